@@ -1,0 +1,139 @@
+import type { MessagePort, Transferable, Worker } from 'node:worker_threads'
+
+/**
+ * Calls between threads, by name, in order of arrival. Data is copied unless it is listed for transfer.
+ *
+ * An error crosses with its name, message and own data, so that both sides can act on it; `revive` makes it a class
+ * again where one is known.
+ */
+interface CallMessage {
+  readonly call: number
+  readonly method: string
+  readonly input: unknown
+}
+
+interface ReplyMessage {
+  readonly reply: number
+  readonly output?: unknown
+  readonly error?: { readonly name: string; readonly message: string; readonly data: Record<string, unknown> }
+}
+
+export interface Sent<T> {
+  readonly value: T
+  readonly transfer: readonly Transferable[]
+}
+
+type Handler = (input: never) => unknown
+type Port = MessagePort | Worker
+
+/** An error that was thrown on the other side of a thread boundary. */
+export class RemoteError extends Error {
+  readonly data: Readonly<Record<string, unknown>>
+
+  constructor(name: string, message: string, data: Readonly<Record<string, unknown>>) {
+    super(message)
+    this.name = name
+    this.data = data
+  }
+}
+
+/** Marks `value` as an answer whose memory moves to the caller instead of being copied. */
+export function moving<T>(value: T, transfer: readonly Transferable[]): Sent<T> {
+  return new Moving(value, transfer)
+}
+
+class Moving<T> implements Sent<T> {
+  readonly value: T
+  readonly transfer: readonly Transferable[]
+
+  constructor(value: T, transfer: readonly Transferable[]) {
+    this.value = value
+    this.transfer = transfer
+  }
+}
+
+/** Answers calls that arrive at `port`. A handler may return a value, a promise, or {@link moving}. */
+export function serveCalls(port: Port, handlers: Readonly<Record<string, Handler>>): void {
+  port.on('message', (message: unknown) => {
+    if (!isCall(message)) return
+    void answer(message)
+  })
+
+  async function answer({ call, method, input }: CallMessage): Promise<void> {
+    try {
+      const handler = handlers[method]
+      if (handler === undefined) throw new Error(`no such call: ${method}`)
+      const output = await handler(input as never)
+      if (output instanceof Moving) port.postMessage({ reply: call, output: output.value }, [...output.transfer])
+      else port.postMessage({ reply: call, output })
+    } catch (error) {
+      port.postMessage({ reply: call, error: describe(error) })
+    }
+  }
+}
+
+/** Makes calls to the other end of `port`. Pending calls reject when the other end is gone. */
+export class RemoteCaller {
+  readonly #port: Port
+  readonly #pending = new Map<number, PromiseWithResolvers>()
+  readonly #revive: (error: RemoteError) => Error
+  #next = 0
+  #gone: Error | null = null
+
+  constructor(port: Port, revive: (error: RemoteError) => Error = (error) => error) {
+    this.#port = port
+    this.#revive = revive
+    port.on('message', (message: unknown) => this.#receive(message))
+    port.on('error', (error: Error) => this.#end(error))
+    port.on('exit', (code: number) => this.#end(new Error(`the worker ended with status ${code}`)))
+    port.on('close', () => this.#end(new Error('the port was closed')))
+  }
+
+  /** The type of the answer is the callee's promise: both ends are ours and are compiled together. */
+  call<T>(method: string, input: unknown, transfer: readonly Transferable[] = []): Promise<T> {
+    if (this.#gone !== null) return Promise.reject(this.#gone)
+    const call = this.#next++
+    return new Promise<T>((resolve, reject) => {
+      this.#pending.set(call, { resolve: (value) => resolve(value as T), reject })
+      this.#port.postMessage({ call, method, input }, [...transfer])
+    })
+  }
+
+  #receive(message: unknown): void {
+    if (!isReply(message)) return
+    const waiting = this.#pending.get(message.reply)
+    if (waiting === undefined) return
+    this.#pending.delete(message.reply)
+    if (message.error === undefined) waiting.resolve(message.output)
+    else waiting.reject(this.#revive(new RemoteError(message.error.name, message.error.message, message.error.data)))
+  }
+
+  #end(error: Error): void {
+    this.#gone ??= error
+    for (const waiting of this.#pending.values()) waiting.reject(error)
+    this.#pending.clear()
+  }
+}
+
+interface PromiseWithResolvers {
+  resolve(value: unknown): void
+  reject(error: Error): void
+}
+
+function isCall(message: unknown): message is CallMessage {
+  return typeof message === 'object' && message !== null && 'call' in message
+}
+
+function isReply(message: unknown): message is ReplyMessage {
+  return typeof message === 'object' && message !== null && 'reply' in message
+}
+
+function describe(error: unknown): NonNullable<ReplyMessage['error']> {
+  if (!(error instanceof Error)) return { name: 'Error', message: String(error), data: {} }
+  const data = Object.fromEntries(
+    Object.entries(error).filter(
+      ([, value]) => value === null || (typeof value !== 'object' && typeof value !== 'function'),
+    ),
+  )
+  return { name: error.name, message: error.message, data }
+}

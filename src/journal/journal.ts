@@ -1,0 +1,83 @@
+import type { Position } from '../base/brands.ts'
+import type { Codec } from '../base/codec.ts'
+
+/**
+ * What a frame holds. The journal keeps the order and the bytes; what they mean is its users' business
+ * (`records/record-frame.ts`).
+ */
+export const frameKinds = { records: 1, opening: 2, closing: 3 } as const
+export type FrameKind = (typeof frameKinds)[keyof typeof frameKinds]
+
+/** Largest header and largest raw body of a frame, in bytes. A batch of records is cut well below it. */
+export const frameBytesMax = 32 * 1024 * 1024
+
+/** One atomic append: after a crash all of it is there or nothing. */
+export interface FrameContent {
+  readonly kind: FrameKind
+  /** Positions that the frame takes, at least 1. */
+  readonly entryCount: number
+  /** Read by every consumer. */
+  readonly header: Uint8Array
+  /** Unpacked by a consumer only where the header says that it must. */
+  readonly bodyCodec: Codec
+  readonly bodyRawBytes: number
+  readonly body: Uint8Array
+}
+
+export interface Frame extends FrameContent {
+  readonly partition: number
+  readonly firstPosition: Position
+  /** When it was appended, in milliseconds since the epoch. Never less than the frame's before it. */
+  readonly storedAtMs: number
+}
+
+export interface AppendReceipt {
+  readonly partition: number
+  readonly firstPosition: Position
+  readonly storedAtMs: number
+}
+
+/**
+ * Puts frames into the journal.
+ *
+ * Calls may be concurrent; frames get positions in the order of the calls. Appends that wait at the same time share
+ * one sync.
+ */
+export interface Appender {
+  /**
+   * Resolves only once the frame would survive a power loss.
+   *
+   * @throws {JournalFullError} There is no room; nothing was appended and later appends may succeed.
+   * @throws {JournalFailedError} The outcome is unknown and the journal takes nothing more until it is opened again.
+   */
+  append(content: FrameContent): Promise<AppendReceipt>
+  /** Allows segments that hold only positions before `before` to be deleted. Returns how many were. */
+  release(before: Position): Promise<number>
+  stats(): Promise<JournalStats>
+  /** Appends in progress finish; later ones are refused. */
+  close(): Promise<void>
+}
+
+export interface JournalStats {
+  readonly appends: number
+  readonly syncs: number
+  readonly bytes: number
+  readonly segments: number
+  readonly nextPosition: number
+}
+
+/** Reads durable frames of one partition in order. */
+export interface Reader {
+  /** Frames from the one that holds `from`, up to the last durable one when called. */
+  frames(from: Position): Iterable<Frame>
+}
+
+/** No room on the disk. Nothing was appended. */
+export class JournalFullError extends Error {
+  override readonly name = 'JournalFullError'
+}
+
+/** A write or sync failed and what is on the disk is unknown. */
+export class JournalFailedError extends Error {
+  override readonly name = 'JournalFailedError'
+}
