@@ -1,7 +1,7 @@
 // Installs and compiles what a fresh clone lacks, naming each phase while it runs. Plain JavaScript, because it is
 // what makes everything else runnable. Says nothing when all is in place.
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync, cpSync, readdirSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -14,7 +14,10 @@ if (!existsSync(installedMark) || readFileSync(installedMark, 'utf8') !== lock) 
   phase('installing packages', () => {
     const npm = process.env.npm_execpath
     const [command, first] = npm === undefined ? ['npm', []] : [process.execPath, [npm]]
-    execFileSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: root, stdio: ['ignore', 2, 2] })
+    execFileSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    })
     writeFileSync(installedMark, lock)
   })
 }
@@ -23,7 +26,10 @@ const sources = ['src', 'test', 'bench', 'scripts', 'tsconfig.json', 'package-lo
 if (!existsSync(builtMark) || newestMs(sources) > statSync(builtMark).mtimeMs) {
   phase('compiling', () => {
     rmSync(join(root, 'build'), { recursive: true, force: true })
-    execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root], { cwd: root, stdio: ['ignore', 2, 2] })
+    execFileSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', root], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    })
     copyData('src')
     writeFileSync(builtMark, '')
   })

@@ -37,7 +37,7 @@ export function decodeBlock({ codec, rawBytes, bytes }: StoredBlock): Buffer {
   const raw =
     codec === codecs.none
       ? Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-      : brotliDecompressSync(bytes, { maxOutputLength: Math.max(rawBytes, 1) })
+      : brotliDecompressSync(bytes, { maxOutputLength: Math.max(rawBytes, 1), chunkSize: Math.max(rawBytes, 64) })
   if (raw.length !== rawBytes) throw new Error(`a block holds ${raw.length} bytes instead of ${rawBytes}`)
   return raw
 }

@@ -74,11 +74,15 @@ export class CorruptFileError extends Error {
 export class NewerFormatError extends Error {
   override readonly name = 'NewerFormatError'
   readonly path: string
+  readonly version: number
+  readonly versionMax: number
 
   constructor(path: string, version: number, versionMax: number) {
     super(
       `${path} has format version ${version}; this Cairn reads up to ${versionMax}. Start the newer Cairn that wrote it.`,
     )
     this.path = path
+    this.version = version
+    this.versionMax = versionMax
   }
 }

@@ -50,10 +50,18 @@ export interface IndexQuery {
 export interface IndexSource {
   /** Keys that match, in `order`, each once. Lazy: what is not taken is not read. */
   walk(query: IndexQuery): IterableIterator<OrderKey>
+  /** The oldest and the newest time among its records; null where it has none. */
+  timeSpan(): TimeSpan | null
   /** Numbers of the records that may have this `eventID`. */
   findEventId(eventId: string): RecordNumber[]
   /** Numbers of the records that may have this identity. */
   findIdentity(identity: RecordIdentity): RecordNumber[]
+}
+
+/** Both ends included, in milliseconds. */
+export interface TimeSpan {
+  readonly firstMs: number
+  readonly lastMs: number
 }
 
 /** What makes two records the same one (design section 3). Split by day of `eventTime` on disk. */

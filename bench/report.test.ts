@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { isReached, type Row, ratioOf } from './bench-case.ts'
+import { formatFigure, table } from './report.ts'
+
+const row: Row = {
+  stage: 'ingest',
+  value: 150_000,
+  unit: 'records/CPU s',
+  baseline: { stage: 'gzip -6', value: 60_000 },
+  target: { of: 'ratio', is: 'at least', figure: 1.6 },
+}
+
+test('report: a row shows its ratio beside its baseline, and whether it is enough', () => {
+  expect(table([row]).at(-1)).toBe(
+    '| ingest | 150,000 records/CPU s | gzip -6: 60,000 | 2.5 | at least 1.6 times | reached |',
+  )
+})
+
+test.each([
+  ['ratio', 'at least', 2.5, true],
+  ['ratio', 'at least', 2.6, false],
+  ['ratio', 'at most', 2.4, false],
+  ['value', 'at most', 150_000, true],
+] as const)('report: %s %s %d is reached: %s', (of, is, figure, reached) => {
+  expect(isReached({ ...row, target: { of, is, figure } })).toBe(reached)
+})
+
+test('report: without a baseline there is no ratio', () => {
+  expect(ratioOf({ stage: 'a', value: 1, unit: 'ms' })).toBeNull()
+})
+
+test.each([
+  [0.0123456, '0.0123'],
+  [1234567, '1,230,000'],
+  [0, '0'],
+  [Number.NaN, 'none'],
+])('report: %d is %s', (value, text) => {
+  expect(formatFigure(value)).toBe(text)
+})

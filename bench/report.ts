@@ -1,0 +1,80 @@
+import { availableParallelism, cpus, totalmem, type } from 'node:os'
+import { isReached, type Row, ratioOf } from './bench-case.ts'
+
+export interface CaseResult {
+  readonly name: string
+  readonly about: string
+  readonly rows: readonly Row[]
+  /** Why it could not run; null where it did. */
+  readonly failure: string | null
+  readonly seconds: number
+}
+
+/** `docs/benchmarks.md`. */
+export function benchmarksPage(results: readonly CaseResult[], corpus: string): string {
+  return [
+    '# Benchmarks',
+    '',
+    '<!-- Made by `npm run bench`; do not edit by hand. -->',
+    '',
+    `Machine: ${machine()}.`,
+    `Corpus: ${corpus}.`,
+    '',
+    'A ratio is the value divided by its baseline, both measured in this run. Times of calls are in milliseconds; rates per CPU',
+    'second count the time of every process and thread concerned.',
+    '',
+    ...results.flatMap(section),
+  ].join('\n')
+}
+
+/** The machine by what decides figures: processor, cores in use, memory, system, Node. */
+export function machine(): string {
+  const model = cpus()[0]?.model.trim() || 'unknown processor'
+  const memory = `${Math.round(totalmem() / 2 ** 30)} GiB`
+  return `${model}, ${availableParallelism()} cores, ${memory}, ${type()}, Node ${process.versions.node}`
+}
+
+/** The rows of one case as a table. */
+export function table(rows: readonly Row[]): string[] {
+  return [
+    '| stage | value | beside | ratio | to reach | |',
+    '| --- | ---: | --- | ---: | ---: | --- |',
+    ...rows.map(tableRow),
+  ]
+}
+
+function section({ name, about, rows, failure, seconds }: CaseResult): string[] {
+  const notes = rows.flatMap(({ stage, note }) => (note === undefined ? [] : [`- ${stage}: ${note}`]))
+  const body = failure === null ? table(rows) : [`Did not run: ${failure}`]
+  return [
+    `## ${name}`,
+    '',
+    `${about} (${seconds.toFixed(0)} s)`,
+    '',
+    ...body,
+    '',
+    ...(notes.length > 0 ? [...notes, ''] : []),
+  ]
+}
+
+function tableRow(row: Row): string {
+  const ratio = ratioOf(row)
+  const reached = isReached(row)
+  return `| ${[
+    row.stage,
+    `${formatFigure(row.value)} ${row.unit}`,
+    row.baseline === undefined ? '' : `${row.baseline.stage}: ${formatFigure(row.baseline.value)}`,
+    ratio === null ? '' : `${formatFigure(ratio)}`,
+    row.target === undefined
+      ? ''
+      : `${row.target.is} ${row.target.figure}${row.target.of === 'ratio' ? ' times' : ` ${row.unit}`}`,
+    reached === null ? '' : reached ? 'reached' : 'missed',
+  ].join(' | ')} |`
+}
+
+/** Three digits that count; thousands apart. */
+export function formatFigure(value: number): string {
+  if (!Number.isFinite(value)) return 'none'
+  const rounded = value === 0 ? 0 : Number(value.toPrecision(3))
+  return rounded.toLocaleString('en-US', { maximumFractionDigits: 6 })
+}

@@ -1,0 +1,211 @@
+import type { Region } from '../../base/brands.ts'
+import type { CallRecorder } from '../../capture/call-recorder.ts'
+import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
+import type { RejectedRequests } from '../../capture/rejected-requests.ts'
+import type { SpaceGuard } from '../../capture/space-guard.ts'
+import { commonError, type ServiceError } from '../../contract/errors.ts'
+import { loadService } from '../../contract/load.ts'
+import { readOnly } from '../../contract/read-only.ts'
+import { recordErrorCode } from '../../contract/record-error-code.ts'
+import { toRecordParameters, toResponseElements } from '../../contract/record-parameters.ts'
+import type { OperationContract, ServiceContract } from '../../contract/service-contract.ts'
+import { type HostedServiceName, hostedServices, isHostedService } from '../../contract/services.ts'
+import { validateInput, validationError } from '../../contract/validate.ts'
+import { authorise } from '../../identity/authorise.ts'
+import { userIdentity } from '../../identity/principal.ts'
+import { parseAuthorization } from '../../identity/sigv4/authorization.ts'
+import type { SignatureVerifier } from '../../identity/sigv4/signature-verifier.ts'
+import type { Operation } from '../operations/operation.ts'
+import { type HttpResponseParts, headerValue } from '../protocol/protocol.ts'
+import { errorProtocolFor, protocolFor } from '../protocol/protocols.ts'
+import { type RecognisedRequest, recognise } from '../protocol/recognise.ts'
+import { type Caller, callerOf, type KnownCaller } from './caller.ts'
+import type { Exchange } from './exchange.ts'
+import { decodedBody, type RequestBody, readBody } from './read-body.ts'
+import { toAnswerableError } from './answerable-error.ts'
+
+export interface AwsStagesParts {
+  readonly operations: readonly Operation[]
+  readonly verifier: SignatureVerifier
+  readonly recorder: CallRecorder
+  readonly rejected: RejectedRequests
+  readonly space: SpaceGuard
+  readonly operatorAccountId: string
+  /** Where a request names no Region that is served. */
+  readonly region: Region
+  readonly regions: readonly Region[]
+}
+
+/** Largest body of a call, packed or not. The largest input of a hosted service has some 100 KB. */
+export const callBodyBytesMax = 8 * 1024 * 1024
+
+/** Services whose operations are answered: their contracts are here. */
+type AnsweredService = Extract<HostedServiceName, 'cloudtrail' | 'sts'>
+const answeredServices: readonly string[] = ['cloudtrail', 'sts'] satisfies readonly AnsweredService[]
+
+/** A call on its way through the stages. */
+interface Call {
+  readonly exchange: Exchange
+  readonly request: RecognisedRequest
+  readonly service: ServiceContract | null
+  readonly operation: OperationContract | null
+  readonly caller: Caller
+  readonly facts: CallFacts
+}
+
+/**
+ * The life of an AWS request, stage by stage: recognise, authenticate, decode, authorise, open, handle, record, encode.
+ *
+ * Decoding comes before the opening, which holds the decoded parameters, and a call that is not allowed opens nothing,
+ * because nothing happens. Whatever stage refuses a call, the refusal is on record before its answer ends.
+ */
+export class AwsStages {
+  readonly #parts: AwsStagesParts
+  readonly #operations: ReadonlyMap<string, Operation>
+
+  constructor(parts: AwsStagesParts) {
+    this.#parts = parts
+    this.#operations = new Map(parts.operations.map((operation) => [`${operation.service}.${operation.name}`, operation]))
+  }
+
+  async answer(exchange: Exchange): Promise<HttpResponseParts> {
+    const body = await readBody(exchange.message, callBodyBytesMax)
+    let call = this.#authenticate(exchange, this.#recognise(exchange, body), body)
+    const { caller } = call
+    if (caller.principal === null) return await this.#refuse(call, caller.error)
+    try {
+      const input = await this.#decode(call, body)
+      call = { ...call, facts: withParameters(call, input) }
+      return await this.#handle(call, caller, input)
+    } catch (error) {
+      return await this.#fail(call, toAnswerableError(error))
+    }
+  }
+
+  #recognise(exchange: Exchange, { bytes }: RequestBody): RecognisedRequest {
+    const signed = parseAuthorization(exchange.wire)
+    const scope = signed.kind === 'unsigned' ? null : signed.scope
+    const { method, url, headers } = exchange
+    return recognise({ method, url, headers, body: bytes, scopeService: scope?.service ?? null })
+  }
+
+  #authenticate(exchange: Exchange, request: RecognisedRequest, { sha256 }: RequestBody): Call {
+    const { verifier } = this.#parts
+    const hosted = request.serviceName !== null && isHostedService(request.serviceName) ? request.serviceName : null
+    const service = (hosted === null ? request.signingName : hostedServices[hosted].signingName) ?? ''
+    const signed = verifier.verify(exchange.wire, parseAuthorization(exchange.wire), { service, bodySha256: sha256 })
+    const caller = this.#inServedRegion(callerOf(signed, sha256))
+    const contract = contractOf(request)
+    const operation = contract?.operations.get(request.operationName ?? '') ?? null
+    const facts = this.#facts(exchange, request, caller)
+    return { exchange, request, service: contract, operation, caller, facts }
+  }
+
+  #inServedRegion(caller: Caller): Caller {
+    const { scope } = caller
+    if (caller.principal === null || this.#parts.regions.some((region) => region === scope?.region)) return caller
+    return { principal: null, error: commonError('wrongSignature', 'Credential should be scoped to a valid region.'), scope }
+  }
+
+  async #decode({ exchange, request, service, operation }: Call, body: RequestBody): Promise<unknown> {
+    if (service === null) throw unsupported(`Cairn does not answer calls of ${request.serviceName ?? 'an unnamed service'}.`)
+    if (operation === null) {
+      throw commonError('unknownOperation', `Could not find operation ${request.operationName ?? ''} of version ${service.apiVersion}`)
+    }
+    const protocol = protocolFor(request.protocol, service)
+    if (protocol === null) throw unsupported(`Cairn does not speak ${request.protocol}.`)
+    const bytes = await decodedBody(body.bytes, headerValue(exchange.headers, 'content-encoding'), callBodyBytesMax)
+    const { method, path, query, headers } = exchange
+    return protocol.decodeRequest(operation, { method, path, query, headers, body: bytes })
+  }
+
+  async #handle(call: Call, caller: KnownCaller, input: unknown): Promise<HttpResponseParts> {
+    const { exchange, service, operation, request } = call
+    if (service === null || operation === null) throw new Error('decoding found both')
+    const handler = this.#operations.get(`${service.name}.${operation.name}`)
+    const action = `${service.signingName}:${operation.name}`
+    this.#authorise(call, caller, action, handler?.resource ?? '*')
+    if (handler === undefined) throw unsupported(`Cairn does not answer ${service.name}:${operation.name} in this version.`)
+    const violations = validateInput(operation.input, input).filter(({ rule }) => !handler.checks.includes(rule))
+    if (violations.length > 0) throw validationError(violations)
+    this.#parts.space.require(call.facts.readOnly ? 'reads' : 'changes')
+    if (!call.facts.readOnly) await this.#parts.recorder.open(call.facts)
+
+    const output = await handler.run(input, {
+      principal: caller.principal,
+      region: this.#region(caller),
+      requestId: exchange.requestId,
+      signal: exchange.signal,
+    })
+    await this.#parts.recorder.record(call.facts, { responseElements: toResponseElements(operation, output) })
+    return errorProtocolFor(request.protocol, service).encodeResponse(operation, output, exchange.requestId)
+  }
+
+  #authorise({ exchange }: Call, { principal }: KnownCaller, action: string, resource: string): void {
+    const context = new Map([['aws:SourceIp', [exchange.sourceIPAddress]]])
+    const decision = authorise({ principal, action, resource, accountId: principal.accountId, context })
+    if (decision.kind === 'denied') throw commonError('accessDenied', decision.message)
+  }
+
+  /** A caller who is somebody: the refusal stands in their account. */
+  async #fail(call: Call, error: ServiceError): Promise<HttpResponseParts> {
+    await this.#parts.recorder.record(call.facts, this.#outcome(call, error))
+    return this.#encodeError(call, error)
+  }
+
+  /** A caller who is nobody: the operator's account counts such requests, and records so many a second. */
+  async #refuse(call: Call, error: ServiceError): Promise<HttpResponseParts> {
+    await this.#parts.rejected.record(call.facts, this.#outcome(call, error))
+    return this.#encodeError(call, error)
+  }
+
+  #outcome({ service }: Call, error: ServiceError): CallOutcome {
+    return { errorCode: recordErrorCode(service, error), errorMessage: error.message }
+  }
+
+  #encodeError({ request, service, exchange }: Call, error: ServiceError): HttpResponseParts {
+    return errorProtocolFor(request.protocol, service).encodeError(error, exchange.requestId)
+  }
+
+  #region({ scope }: KnownCaller): Region {
+    return this.#parts.regions.find((region) => region === scope.region) ?? this.#parts.region
+  }
+
+  #facts(exchange: Exchange, request: RecognisedRequest, caller: Caller): CallFacts {
+    const { operatorAccountId, region, regions } = this.#parts
+    const name = request.serviceName ?? ''
+    const hosted = isHostedService(name) ? hostedServices[name] : null
+    const scoped = regions.find((served) => served === caller.scope?.region) ?? region
+    return {
+      eventId: exchange.eventId,
+      requestId: exchange.requestId,
+      eventSource: hosted?.eventSource ?? `${(name === '' ? 'unknown' : name).toLowerCase()}.amazonaws.com`,
+      eventName: request.operationName ?? exchange.method,
+      awsRegion: hosted?.isGlobal === true ? 'us-east-1' : scoped,
+      sourceIPAddress: exchange.sourceIPAddress,
+      userAgent: exchange.userAgent,
+      userIdentity: userIdentity(caller.principal, { accessKeyId: caller.principal === null ? null : caller.accessKeyId }),
+      recipientAccountId: caller.principal?.accountId ?? operatorAccountId,
+      readOnly: readOnly(name, request.operationName ?? ''),
+      requestParameters: null,
+      tlsDetails: exchange.tlsDetails,
+    }
+  }
+}
+
+function contractOf({ serviceName }: RecognisedRequest): ServiceContract | null {
+  return serviceName !== null && isAnswered(serviceName) ? loadService(serviceName) : null
+}
+
+function isAnswered(name: string): name is AnsweredService {
+  return answeredServices.includes(name)
+}
+
+function withParameters({ facts, service, operation }: Call, input: unknown): CallFacts {
+  if (service === null || operation === null) return facts
+  return { ...facts, requestParameters: toRecordParameters(service, operation.input, input) }
+}
+
+function unsupported(message: string): ServiceError {
+  return commonError('unsupportedOperation', message)
+}

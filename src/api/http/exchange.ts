@@ -1,0 +1,111 @@
+import type { IncomingMessage } from 'node:http'
+import { BlockList, isIPv6 } from 'node:net'
+import { TLSSocket } from 'node:tls'
+import type { Clock } from '../../base/clock.ts'
+import { type RandomSource, uuid } from '../../base/random.ts'
+import type { JsonObject } from '../../event/event-record.ts'
+import { readWireRequest, type WireRequest } from '../../identity/sigv4/wire-request.ts'
+import type { HttpHeaders } from '../protocol/protocol.ts'
+
+/** A request as it arrived, with what every stage needs to know of it. */
+export interface Exchange {
+  readonly requestId: string
+  /** The `eventID` of the record that it will leave. */
+  readonly eventId: string
+  readonly method: string
+  readonly url: string
+  readonly path: string
+  readonly query: string
+  readonly headers: HttpHeaders
+  readonly wire: WireRequest
+  /** The peer, or who a trusted proxy says that it speaks for. */
+  readonly sourceIPAddress: string
+  readonly userAgent: string
+  /** As `tlsDetails` of the record; null over plain text. */
+  readonly tlsDetails: JsonObject | null
+  /** Aborts when the caller is gone. */
+  readonly signal: AbortSignal
+  readonly message: IncomingMessage
+}
+
+interface ExchangeParts {
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly trustedProxies: BlockList
+}
+
+/** What the stages are told of `message`. */
+export function openExchange(message: IncomingMessage, signal: AbortSignal, parts: ExchangeParts): Exchange {
+  const url = message.url ?? '/'
+  const [path = '/', query = ''] = splitOnce(url, '?')
+  const method = message.method ?? 'GET'
+  return {
+    requestId: uuid(parts.random),
+    eventId: uuid(parts.random),
+    method,
+    url,
+    path,
+    query,
+    headers: message.headers,
+    wire: readWireRequest(method, url, message.rawHeaders),
+    sourceIPAddress: sourceOf(message, parts.trustedProxies),
+    userAgent: message.headers['user-agent'] ?? '',
+    tlsDetails: tlsDetailsOf(message),
+    signal,
+    message,
+  }
+}
+
+/** A list from addresses and CIDRs that the configuration has checked. */
+export function addressList(ranges: readonly string[]): BlockList {
+  const list = new BlockList()
+  for (const range of ranges) {
+    const [address = '', bits] = range.split('/')
+    const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+    if (bits === undefined) list.addAddress(address, family)
+    else list.addSubnet(address, Number(bits), family)
+  }
+  return list
+}
+
+/** Most addresses of `X-Forwarded-For` that are looked at, from the nearest on. */
+const forwardedHopsMax = 16
+
+/**
+ * The first address, from the peer outward, that is not a trusted proxy. What stands further out was said by someone
+ * who is not trusted.
+ */
+function sourceOf(message: IncomingMessage, trusted: BlockList): string {
+  let source = plainAddress(message.socket.remoteAddress ?? '')
+  const forwarded = [message.headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
+  for (const hop of forwarded.reverse().slice(0, forwardedHopsMax)) {
+    if (!isIn(trusted, source)) break
+    const address = plainAddress(hop.trim())
+    if (address === '') break
+    source = address
+  }
+  return source
+}
+
+function isIn(list: BlockList, address: string): boolean {
+  return list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+}
+
+/** An IPv4 address that came over an IPv6 socket is an IPv4 address. */
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') && address.includes('.') ? address.slice(7) : address.slice(0, 45)
+}
+
+function tlsDetailsOf({ socket, headers }: IncomingMessage): JsonObject | null {
+  if (!(socket instanceof TLSSocket)) return null
+  return {
+    tlsVersion: socket.getProtocol() ?? '',
+    cipherSuite: socket.getCipher().standardName,
+    clientProvidedHostHeader: headers.host ?? '',
+  }
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const cut = text.indexOf(separator)
+  return cut < 0 ? [text] : [text.slice(0, cut), text.slice(cut + 1)]
+}

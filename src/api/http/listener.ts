@@ -1,0 +1,86 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import type { AddressInfo } from 'node:net'
+
+export interface ListenerOptions {
+  readonly host: string
+  /** 0: any free port. */
+  readonly port: number
+  /** PEM texts; null: plain text. */
+  readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
+  readonly handle: (message: http.IncomingMessage, response: http.ServerResponse) => void
+}
+
+/** Largest head of a request, in bytes. AWS clients send some 2 KB; session tokens take up to 4 KB. */
+const headBytesMax = 32 * 1024
+
+/** Time for a request's head to arrive, and for all of a request. */
+const headTimeMsMax = 20_000
+const requestTimeMsMax = 300_000
+
+/** An idle connection is closed after this. */
+const keepAliveMs = 65_000
+
+const connectionsMax = 10_000
+
+/** How long open requests may go on after a stop, before their connections are cut. */
+const drainMsMax = 15_000
+
+/** The one listener. Its bounds keep a slow or greedy client from taking what others need. */
+export class Listener {
+  readonly #server: http.Server | https.Server
+  readonly #isTls: boolean
+
+  private constructor(server: http.Server | https.Server, isTls: boolean) {
+    this.#server = server
+    this.#isTls = isTls
+  }
+
+  /** Resolves once it accepts connections. */
+  static async open({ host, port, tls, handle }: ListenerOptions): Promise<Listener> {
+    const options = {
+      maxHeaderSize: headBytesMax,
+      headersTimeout: headTimeMsMax,
+      requestTimeout: requestTimeMsMax,
+      keepAliveTimeout: keepAliveMs,
+      noDelay: true,
+    }
+    const server = tls === null ? http.createServer(options, handle) : https.createServer({ ...options, ...tls }, handle)
+    server.maxConnections = connectionsMax
+    server.on('checkContinue', (message, response) => {
+      response.writeContinue()
+      handle(message, response)
+    })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen({ host, port }, () => {
+        server.off('error', reject)
+        resolve()
+      })
+    })
+    return new Listener(server, tls !== null)
+  }
+
+  get port(): number {
+    const address = this.#server.address()
+    return isAddress(address) ? address.port : 0
+  }
+
+  /** Uses a new certificate for connections from now on. */
+  renewCertificate(tls: NonNullable<ListenerOptions['tls']>): void {
+    if (this.#isTls && this.#server instanceof https.Server) this.#server.setSecureContext(tls)
+  }
+
+  /** Accepts nothing more and resolves when the requests under way have been answered, or have had their time. */
+  async drain(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    this.#server.closeIdleConnections()
+    const timer = setTimeout(() => this.#server.closeAllConnections(), drainMsMax)
+    await closed
+    clearTimeout(timer)
+  }
+}
+
+function isAddress(address: AddressInfo | string | null): address is AddressInfo {
+  return typeof address === 'object' && address !== null
+}

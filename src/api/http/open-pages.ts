@@ -1,0 +1,69 @@
+import { createHash, timingSafeEqual } from 'node:crypto'
+import { BlockList } from 'node:net'
+import { type HttpResponseParts, headerValue } from '../protocol/protocol.ts'
+import type { Exchange } from './exchange.ts'
+
+export interface OpenPagesParts {
+  /** Whether calls are answered now. */
+  readonly isReady: () => boolean
+  /** The text of all metrics, in Prometheus' format. */
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>
+  /** `metrics.token`; null: none is set. */
+  readonly metricsToken: string | null
+}
+
+/** What needs no signature: health, readiness, and metrics for who may have them. Nothing of it goes on record. */
+export class OpenPages {
+  readonly #parts: OpenPagesParts
+
+  constructor(parts: OpenPagesParts) {
+    this.#parts = parts
+  }
+
+  async answer(exchange: Exchange): Promise<HttpResponseParts> {
+    if (exchange.method !== 'GET' && exchange.method !== 'HEAD') return json(405, { error: 'GET only' })
+    switch (exchange.path) {
+      case '/_cairn/health':
+        return json(200, { status: 'ok' })
+      case '/_cairn/ready':
+        return this.#parts.isReady() ? json(200, { status: 'ready' }) : json(503, { status: 'not ready' })
+      case '/_cairn/metrics':
+        return await this.#metrics(exchange)
+      default:
+        return json(404, { error: 'there is nothing here' })
+    }
+  }
+
+  async #metrics(exchange: Exchange): Promise<HttpResponseParts> {
+    if (!this.#mayReadMetrics(exchange)) return json(403, { error: 'metrics need the bearer token metrics.token, or loopback' })
+    const { contentType, text } = await this.#parts.metrics()
+    return { status: 200, headers: { 'content-type': contentType }, body: Buffer.from(text) }
+  }
+
+  #mayReadMetrics({ headers, sourceIPAddress }: Exchange): boolean {
+    const { metricsToken } = this.#parts
+    const given = headerValue(headers, 'authorization')
+    if (metricsToken !== null && given !== null) return equal(given, `Bearer ${metricsToken}`)
+    // A browser page or a proxy on this machine is not this machine's user.
+    const isForwarded = ['origin', 'x-forwarded-for', 'forwarded'].some((name) => headerValue(headers, name) !== null)
+    return !isForwarded && isLoopback(sourceIPAddress)
+  }
+}
+
+const loopback = new BlockList()
+loopback.addSubnet('127.0.0.0', 8)
+loopback.addAddress('::1', 'ipv6')
+
+function isLoopback(address: string): boolean {
+  return loopback.check(address, address.includes(':') ? 'ipv6' : 'ipv4')
+}
+
+/** By their hashes, so that neither length nor content shows in the time. */
+function equal(a: string, b: string): boolean {
+  const hash = (text: string) => createHash('sha256').update(text).digest()
+  return timingSafeEqual(hash(a), hash(b))
+}
+
+function json(status: number, value: unknown): HttpResponseParts {
+  return { status, headers: { 'content-type': 'application/json' }, body: Buffer.from(`${JSON.stringify(value)}\n`) }
+}

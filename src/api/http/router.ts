@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { RandomSource } from '../../base/random.ts'
+import { toServiceError } from '../../contract/errors.ts'
+import { awsJson11 } from '../protocol/aws-json-1-1.ts'
+import type { HttpResponseParts } from '../protocol/protocol.ts'
+import { toAnswerableError } from './answerable-error.ts'
+import type { AwsStages } from './aws-stages.ts'
+import { type CairnStages, cairnApiPrefix } from './cairn-stages.ts'
+import { addressList, type Exchange, openExchange } from './exchange.ts'
+import { firstPage } from './first-page.ts'
+import type { OpenPages } from './open-pages.ts'
+
+export interface RouterParts {
+  readonly aws: AwsStages
+  readonly cairn: CairnStages
+  readonly openPages: OpenPages
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly log: Log
+  readonly trustedProxies: readonly string[]
+  /** Aborts every call when the server stops for good. */
+  readonly stopping: AbortSignal
+}
+
+/** Cairn's own requests; everything else is an AWS request (design section 2). */
+const cairnPrefix = '/_cairn/'
+
+/** Takes each request to those who answer it. */
+export class Router {
+  readonly #parts: RouterParts
+  readonly #exchangeParts: Parameters<typeof openExchange>[2]
+
+  constructor(parts: RouterParts) {
+    this.#parts = parts
+    this.#exchangeParts = { ...parts, trustedProxies: addressList(parts.trustedProxies) }
+  }
+
+  /** Never rejects: what goes wrong ends in an answer or, where one has begun, in a cut connection. */
+  async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const signal = AbortSignal.any([gone.signal, this.#parts.stopping])
+    const exchange = openExchange(message, signal, this.#exchangeParts)
+    try {
+      await this.#route(exchange, response)
+    } catch (error) {
+      this.#fail(exchange, response, error)
+    }
+  }
+
+  async #route(exchange: Exchange, response: ServerResponse): Promise<void> {
+    const { aws, cairn, openPages } = this.#parts
+    if (exchange.path.startsWith(cairnApiPrefix)) return await cairn.answer(exchange, response)
+    if (exchange.path.startsWith(cairnPrefix)) return send(response, await openPages.answer(exchange))
+    if (isBrowser(exchange)) return send(response, firstPage)
+    send(response, await aws.answer(exchange))
+  }
+
+  #fail(exchange: Exchange, response: ServerResponse, error: unknown): void {
+    const told = toAnswerableError(error)
+    if (told.fault === 'server') {
+      const cause = told.cause ?? error
+      this.#parts.log.error('a request failed', {
+        requestId: exchange.requestId,
+        error: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
+      })
+    }
+    if (response.headersSent) response.destroy()
+    else send(response, awsJson11(null).encodeError(toServiceError(told), exchange.requestId))
+  }
+}
+
+/** Someone who typed the address, not a client of S3 that lists buckets. */
+function isBrowser({ method, path, headers, wire }: Exchange): boolean {
+  const isUnsigned = headers.authorization === undefined && !wire.query.some(({ name }) => name === 'X-Amz-Signature')
+  return method === 'GET' && path === '/' && isUnsigned && (headers.accept ?? '').includes('text/html')
+}
+
+function send(response: ServerResponse, { status, headers, body }: HttpResponseParts): void {
+  response.writeHead(status, { ...headers, 'content-length': body.length })
+  response.end(body)
+}

@@ -1,0 +1,61 @@
+import type { AccountId, Region } from '../../../base/brands.ts'
+import type { JsonObject } from '../../../event/event-record.ts'
+import type { Principal } from '../../../identity/principal.ts'
+
+/** A request of Cairn's own API, read and checked, and not yet run. */
+export interface CairnRequest {
+  /** By name, in the order sent, decoded. */
+  readonly parameters: readonly (readonly [name: string, value: string])[]
+  /** Media type in lower case; '' where there is none. */
+  readonly contentType: string
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+/** What a handler may know of the call that it answers. */
+export interface CairnCall {
+  readonly principal: Principal
+  readonly region: Region
+  /** Whether the caller may do this in an account. */
+  readonly mayReach: (accountId: AccountId) => boolean
+  readonly signal: AbortSignal
+}
+
+/** What a handler answers: pieces of text as they come, and at the end what goes on record of it. */
+export interface CairnAnswer {
+  readonly contentType: 'application/x-ndjson' | 'text/event-stream' | 'application/json'
+  readonly pieces: AsyncIterable<string>
+  /** Asked once `pieces` has ended: counts, never content. */
+  summary(): JsonObject
+}
+
+/** A checked call, ready to be run. */
+export interface PreparedCall {
+  /** As `requestParameters` of its record. */
+  readonly requestParameters: JsonObject | null
+  /** What it needs room for on the disk. */
+  readonly space: 'imports' | 'changes' | 'reads'
+  run(call: CairnCall): Promise<CairnAnswer>
+}
+
+/** One operation of Cairn's own API. */
+export interface CairnOperation {
+  /** `eventName` of its records. */
+  readonly name: string
+  readonly method: 'GET' | 'POST'
+  /** Below `/_cairn/v1/`. */
+  readonly path: string
+  readonly isReadOnly: boolean
+  /** Its answer is open for as long as the caller likes: it is on record when it begins and again when it ends. */
+  readonly isEndless: boolean
+  readonly bodyBytesMax: number
+  /** The permission that a request needs, `cairn:…`. */
+  action(request: Pick<CairnRequest, 'parameters'>): string
+  /** @throws {ServiceError} `validation`, naming everything that is wrong. */
+  prepare(request: CairnRequest): PreparedCall
+}
+
+/** The value of a parameter that may stand once, or null. */
+export function onlyParameter({ parameters }: Pick<CairnRequest, 'parameters'>, name: string): string | null {
+  const [first] = parameters.filter(([given]) => given === name)
+  return first?.[1] ?? null
+}

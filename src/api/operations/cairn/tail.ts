@@ -1,0 +1,61 @@
+import type { Clock } from '../../../base/clock.ts'
+import { commonError } from '../../../contract/errors.ts'
+import { foundLine } from '../../../history/found-line.ts'
+import type { RecordStoreClient } from '../../../records/store-client.ts'
+import type { CairnCall, CairnOperation } from './cairn-operation.ts'
+import { questionOf, questionParameters, visibleSpec } from './search.ts'
+
+/** How often a tail's permission is asked for again (design section 2). */
+const authoriseAgainMs = 60_000
+
+/** Sends records as they become durable, as server-sent events, for as long as the caller listens. */
+export const tail = (store: Pick<RecordStoreClient, 'follow'>, clock: Clock): CairnOperation => ({
+  name: 'Tail',
+  method: 'GET',
+  path: 'tail',
+  isReadOnly: true,
+  isEndless: true,
+  bodyBytesMax: 0,
+  action: () => 'cairn:Tail',
+  prepare: (request) => {
+    const question = questionOf(request)
+    if (question.limitRecords !== null || question.order !== 'newest-first') {
+      throw commonError('validation', 'A tail has neither limit nor order.')
+    }
+    return {
+      requestParameters: questionParameters(question),
+      space: 'reads',
+      run: async (call) => {
+        const counts = { sentRecords: 0, missedRecords: 0 }
+        const slices = store.follow(visibleSpec(question, call))
+        return {
+          contentType: 'text/event-stream',
+          pieces: eventPieces(slices, counts, call, clock),
+          summary: () => ({ ...counts }),
+        }
+      },
+    }
+  },
+})
+
+async function* eventPieces(
+  slices: ReturnType<RecordStoreClient['follow']>,
+  counts: { sentRecords: number; missedRecords: number },
+  { signal, principal, mayReach }: CairnCall,
+  clock: Clock,
+): AsyncGenerator<string> {
+  let authorisedMs = clock.monotonicMs()
+  yield ': the tail begins\n\n'
+  for await (const { records, missedRecords } of slices) {
+    if (signal.aborted) return
+    if (clock.monotonicMs() - authorisedMs >= authoriseAgainMs) {
+      if (!mayReach(principal.accountId)) return
+      authorisedMs = clock.monotonicMs()
+    }
+    counts.sentRecords += records.length
+    counts.missedRecords += missedRecords
+    const gap = missedRecords === 0 ? '' : `event: gap\ndata: ${JSON.stringify({ dropped: missedRecords })}\n\n`
+    const events = records.map((stored) => `event: record\ndata: ${foundLine(stored)}\n\n`).join('')
+    yield gap + events || ': nothing new\n\n'
+  }
+}

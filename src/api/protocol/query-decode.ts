@@ -1,0 +1,132 @@
+import { commonError } from '../../contract/errors.ts'
+import { isSimple } from '../../contract/shape-rules.ts'
+import type {
+  DecimalShape,
+  ListShape,
+  MapShape,
+  Member,
+  ShapeUse,
+  StructureShape,
+  WholeNumberShape,
+} from '../../contract/shapes.ts'
+import {
+  checkedNumber,
+  decodeBase64,
+  specialDecimals,
+  tooDeep,
+  typeWanted,
+  wrongForm,
+  wrongType,
+} from './conversion.ts'
+import { depthMax } from './protocol.ts'
+import type { QueryNode } from './query-parameters.ts'
+import { parseTimestamp, timestampFormat } from './timestamps.ts'
+
+/**
+ * The parameters as the structure that `shape` describes: `Tags.member.1.Key`, flattened `Tag.1.Key`, maps as
+ * `Attributes.entry.1.key`.
+ *
+ * @throws {ServiceError} `serialization`.
+ */
+export function decodeQueryStructure(shape: StructureShape, node: QueryNode, depth = 0): Record<string, unknown> {
+  if (depth >= depthMax) throw tooDeep()
+  const decoded: Record<string, unknown> = {}
+  for (const member of shape.members) {
+    const part = node.parts.get(wireName(member))
+    if (part !== undefined) decoded[member.name] = decodeQuery(member, part, depth + 1)
+  }
+  return decoded
+}
+
+/** A flattened list goes by the name of its elements, where they have one. */
+function wireName(member: Member): string {
+  const { shape } = member
+  const elementName = shape.type === 'list' && isFlattened(member, shape) ? shape.member.locationName : null
+  return elementName ?? member.locationName ?? member.name
+}
+
+function decodeQuery(use: ShapeUse, node: QueryNode, depth: number): unknown {
+  const { shape } = use
+  if (depth >= depthMax) throw tooDeep()
+  if (!isSimple(shape) && node.text !== null && node.text !== '') throw wrongForm(node.text)
+  switch (shape.type) {
+    case 'structure':
+      return decodeQueryStructure(shape, node, depth)
+    case 'list':
+      return decodeList(use, shape, node, depth)
+    case 'map':
+      return decodeMap(use, shape, node, depth)
+    default:
+      return decodeText(use, textOf(node))
+  }
+}
+
+function decodeList(use: ShapeUse, shape: ListShape, node: QueryNode, depth: number): unknown[] {
+  const elements = isFlattened(use, shape) ? node : node.parts.get(shape.member.locationName ?? 'member')
+  return inOrder(elements).map((element) => decodeQuery(shape.member, element, depth + 1))
+}
+
+function decodeMap(use: ShapeUse, shape: MapShape, node: QueryNode, depth: number): Record<string, unknown> {
+  const entries = isFlattened(use, shape) ? node : node.parts.get('entry')
+  // No prototype: a key of a map is the caller's, and `__proto__` is a key like any other.
+  const map: Record<string, unknown> = Object.create(null)
+  for (const entry of inOrder(entries)) {
+    const key = entry.parts.get(shape.key.locationName ?? 'key')
+    const value = entry.parts.get(shape.value.locationName ?? 'value')
+    if (key === undefined || value === undefined)
+      throw commonError('serialization', 'A map entry lacks its key or value')
+    map[textOf(key)] = decodeQuery(shape.value, value, depth + 1)
+  }
+  return map
+}
+
+/** Elements by their number, whatever order they came in. Numbers may leave gaps. */
+function inOrder(node: QueryNode | undefined): QueryNode[] {
+  const numbered = [...(node?.parts ?? [])].map(([part, element]) => {
+    if (!/^\d{1,9}$/.test(part)) throw commonError('serialization', 'Key is not an index of a list')
+    return { index: Number(part), element }
+  })
+  return numbered.sort((one, other) => one.index - other.index).map(({ element }) => element)
+}
+
+function textOf(node: QueryNode): string {
+  if (node.text === null) throw commonError('serialization', 'Unexpected complex element termination')
+  return node.text
+}
+
+function decodeText(use: ShapeUse, text: string): unknown {
+  const { shape } = use
+  switch (shape.type) {
+    case 'string':
+      return text
+    case 'blob':
+      return decodeBase64(text)
+    case 'boolean':
+      if (text !== 'true' && text !== 'false') throw wrongType('STRING_VALUE', 'a Boolean')
+      return text === 'true'
+    case 'timestamp': {
+      const instant = parseTimestamp(text, timestampFormat(use, shape, 'iso8601'))
+      if (instant === null) throw wrongType('STRING_VALUE', 'a Timestamp')
+      return instant
+    }
+    case 'structure':
+    case 'list':
+    case 'map':
+      throw commonError('serialization', 'Unexpected field type')
+    default:
+      return decodeNumber(shape, text)
+  }
+}
+
+function decodeNumber(shape: WholeNumberShape | DecimalShape, text: string): number {
+  const isDecimal = shape.type === 'float' || shape.type === 'double'
+  const special = isDecimal ? specialDecimals.get(text) : undefined
+  if (special !== undefined) return special
+  const pattern = isDecimal ? /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?$/i : /^[+-]?\d{1,19}$/
+  if (!pattern.test(text)) throw wrongType('STRING_VALUE', typeWanted(shape))
+  return checkedNumber(shape, Number(text))
+}
+
+function isFlattened(use: ShapeUse, shape: ListShape | MapShape): boolean {
+  return use.isFlattened || shape.isFlattened
+}

@@ -1,0 +1,135 @@
+import { appendStatuses } from '../../records/intake.ts'
+import type { EncodedBatch } from '../../records/record-frame.ts'
+import type { RecordStoreClient } from '../../records/store-client.ts'
+import { LineCutter } from './line-cutter.ts'
+import type { Admission, PreparedJob } from './prepare-job.ts'
+import type { PreparePool } from './prepare-pool.ts'
+
+/** What became of one line or record that was brought. */
+export type ItemOutcome =
+  | { readonly place: number; readonly status: 'stored' | 'duplicate' | 'conflict'; readonly eventId: string }
+  | { readonly place: number; readonly status: 'rejected'; readonly reason: string }
+
+export interface FileOutcome {
+  readonly items: readonly ItemOutcome[]
+  readonly damage: PreparedJob['damage']
+}
+
+/** Blocks of one stream that are worked on at once: what is held in memory for a caller is this many megabytes. */
+const blocksInFlightMax = 4
+
+/** A record of a line that is longer than any record. */
+const oversizedReason = 'the line is longer than a record may be'
+
+type Store = Pick<RecordStoreClient, 'append'>
+
+/**
+ * Takes in records that others made: submitted over HTTP or imported from log files.
+ *
+ * Every outcome is given only when it is durable. Bringing the same records again is safe: they are duplicates.
+ */
+export class Ingest {
+  readonly #store: Store
+  readonly #pool: PreparePool
+  readonly counts = { rejectedRecords: 0 }
+
+  constructor(store: Store, pool: PreparePool) {
+    this.#store = store
+    this.#pool = pool
+  }
+
+  /**
+   * Records as lines of JSON. Outcomes come in the order of the lines, in groups; `place` is the line's number from 1.
+   *
+   * @throws What the store throws: the outcomes given so far hold, the others are unknown.
+   */
+  async *lines(body: AsyncIterable<Uint8Array>, admission: Admission): AsyncGenerator<readonly ItemOutcome[]> {
+    const inFlight: Promise<readonly ItemOutcome[]>[] = []
+    const order = new AppendOrder(this.#store)
+    for await (const part of cutLines(body)) {
+      const outcome =
+        'oversizedLine' in part
+          ? Promise.resolve([{ place: part.oversizedLine, status: 'rejected' as const, reason: oversizedReason }])
+          : this.#block(part.bytes, part.firstLine, admission, order)
+      outcome.catch(() => {}) // Awaited below, in order; an earlier one may throw first.
+      inFlight.push(outcome)
+      if (inFlight.length >= blocksInFlightMax) yield await first(inFlight)
+    }
+    while (inFlight.length > 0) yield await first(inFlight)
+  }
+
+  /** A whole log file as it is, gzip or not. `place` is the record's byte offset in the unpacked content. */
+  async file(bytes: Uint8Array, admission: Admission): Promise<FileOutcome> {
+    const prepared = await this.#pool.prepare({ kind: 'file', bytes, ...admission })
+    const statuses = await this.#store.append(prepared.batches)
+    this.counts.rejectedRecords += prepared.rejections.length
+    return { items: itemsOf(prepared, statuses, 0), damage: prepared.damage }
+  }
+
+  async #block(bytes: Uint8Array, firstLine: number, admission: Admission, order: AppendOrder) {
+    const turn = order.take()
+    const prepared = await this.#pool.prepare({ kind: 'lines', bytes, ...admission }).catch((error: unknown) => {
+      turn.pass()
+      throw error
+    })
+    const statuses = await turn.append(prepared.batches)
+    this.counts.rejectedRecords += prepared.rejections.length
+    return itemsOf(prepared, statuses, firstLine)
+  }
+}
+
+/** Lets blocks be prepared side by side and appended in the order in which they came. */
+class AppendOrder {
+  readonly #store: Store
+  #last: Promise<void> = Promise.resolve()
+
+  constructor(store: Store) {
+    this.#store = store
+  }
+
+  take() {
+    const before = this.#last
+    let pass = () => {}
+    this.#last = new Promise((resolve) => {
+      pass = resolve
+    })
+    return {
+      pass,
+      append: async (batches: readonly EncodedBatch[]) => {
+        await before
+        const appended = this.#store.append(batches)
+        pass()
+        return appended
+      },
+    }
+  }
+}
+
+async function* cutLines(body: AsyncIterable<Uint8Array>) {
+  const cutter = new LineCutter()
+  for await (const chunk of body) yield* cutter.push(chunk)
+  yield* cutter.end()
+}
+
+function first<T>(queue: Promise<T>[]): Promise<T> {
+  const [oldest] = queue.splice(0, 1)
+  if (oldest === undefined) throw new Error('nothing is in flight')
+  return oldest
+}
+
+/** Puts accepted and rejected records back into the order in which they were given. */
+function itemsOf(prepared: PreparedJob, statuses: readonly Uint8Array[], firstPlace: number): ItemOutcome[] {
+  const names = ['stored', 'duplicate', 'conflict'] as const
+  const flat = statuses.flatMap((batch) => [...batch])
+  const rejected = new Map(prepared.rejections.map(({ index, reason }) => [index, reason]))
+  let accepted = 0
+  return prepared.places.map((offset, index) => {
+    const place = firstPlace + offset
+    const reason = rejected.get(index)
+    if (reason !== undefined) return { place, status: 'rejected', reason }
+    const eventId = prepared.eventIds[accepted] ?? ''
+    const status = names[flat[accepted] ?? appendStatuses.stored] ?? 'stored'
+    accepted += 1
+    return { place, status, eventId }
+  })
+}

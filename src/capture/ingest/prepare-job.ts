@@ -1,0 +1,69 @@
+import { prepareRecords, type AdmissionRules, type PreparedRecords } from '../../records/prepare.ts'
+import type { Provenance } from '../../records/provenance.ts'
+import { unpackLogFile } from './unpack-log-file.ts'
+
+/** Where prepared records come from and what is let in. Plain data. */
+export interface Admission {
+  readonly provenance: Provenance
+  readonly rules: AdmissionRules
+}
+
+export interface LinesJob extends Admission {
+  readonly kind: 'lines'
+  readonly bytes: Uint8Array
+}
+
+export interface FileJob extends Admission {
+  readonly kind: 'file'
+  /** As they stand in the file: gzip or not. */
+  readonly bytes: Uint8Array
+}
+
+export type PrepareJob = LinesJob | FileJob
+
+export interface PreparedJob extends PreparedRecords {
+  /** For each record given, where it stood: its line (from 0) in a block of lines, its byte offset in a file. */
+  readonly places: readonly number[]
+  /** Why a file could not be read to its end; what came before counts. */
+  readonly damage: { readonly offsetBytes: number; readonly reason: string } | null
+}
+
+/** The work of one job: unpack, cut, parse, extract, compress. */
+export function prepare(job: PrepareJob): PreparedJob {
+  return job.kind === 'lines' ? prepareLines(job) : prepareFile(job)
+}
+
+function prepareLines({ bytes, provenance, rules }: LinesJob): PreparedJob {
+  const places: number[] = []
+  const records: Uint8Array[] = []
+  let line = 0
+  for (let start = 0; start < bytes.length; line += 1) {
+    const found = bytes.indexOf(0x0a, start)
+    const end = found === -1 ? bytes.length : found
+    const record = trimmed(bytes.subarray(start, end))
+    if (record.length > 0) {
+      records.push(record)
+      places.push(line)
+    }
+    start = end + 1
+  }
+  return { ...prepareRecords(records, provenance, rules), places, damage: null }
+}
+
+function prepareFile({ bytes, provenance, rules }: FileJob): PreparedJob {
+  const { records, offsets, damage } = unpackLogFile(bytes)
+  return { ...prepareRecords(records, provenance, rules), places: offsets, damage }
+}
+
+/** Without blanks and carriage returns around it, as they stand between lines, not in a record. */
+function trimmed(line: Uint8Array): Uint8Array {
+  let start = 0
+  let end = line.length
+  while (start < end && isBlank(line[start])) start += 1
+  while (end > start && isBlank(line[end - 1])) end -= 1
+  return line.subarray(start, end)
+}
+
+function isBlank(byte: number | undefined): boolean {
+  return byte === 0x20 || byte === 0x09 || byte === 0x0d
+}

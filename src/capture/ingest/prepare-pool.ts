@@ -1,0 +1,42 @@
+import { availableParallelism } from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { RemoteCaller } from '../../base/worker-rpc.ts'
+import type { PreparedJob, PrepareJob } from './prepare-job.ts'
+
+/** Threads for parsing: as many as there are cores, and no more than pay on a large machine. */
+const workersMax = 8
+
+/** Runs {@link prepare} on worker threads, started when they are first needed. */
+export class PreparePool {
+  readonly #size = Math.min(availableParallelism(), workersMax)
+  readonly #workers: { readonly worker: Worker; readonly calls: RemoteCaller; jobs: number }[] = []
+
+  /** The job's bytes move away where they own their memory. */
+  async prepare(job: PrepareJob): Promise<PreparedJob> {
+    const chosen = this.#leastBusy()
+    chosen.jobs += 1
+    try {
+      const { buffer, byteLength } = job.bytes
+      const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
+      return await chosen.calls.call<PreparedJob>('prepare', job, isOwn ? [buffer] : [])
+    } finally {
+      chosen.jobs -= 1
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#workers.map(({ worker }) => worker.terminate()))
+  }
+
+  #leastBusy() {
+    const idle = this.#workers.find(({ jobs }) => jobs === 0)
+    if (idle !== undefined) return idle
+    if (this.#workers.length < this.#size) {
+      const worker = new Worker(new URL('./prepare-worker.js', import.meta.url))
+      const started = { worker, calls: new RemoteCaller(worker), jobs: 0 }
+      this.#workers.push(started)
+      return started
+    }
+    return this.#workers.reduce((least, other) => (other.jobs < least.jobs ? other : least))
+  }
+}

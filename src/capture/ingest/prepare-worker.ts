@@ -1,0 +1,23 @@
+import { parentPort, type Transferable } from 'node:worker_threads'
+import { required } from '../../base/assert.ts'
+import { moving, serveCalls } from '../../base/worker-rpc.ts'
+import { prepare, type PrepareJob } from './prepare-job.ts'
+
+/** A thread that parses and compresses. See `prepare-pool.ts` for its other end. */
+serveCalls(required(parentPort, 'the port to the main thread'), {
+  prepare: (job: PrepareJob) => {
+    const prepared = prepare(job)
+    const memory = new Set<Transferable>()
+    for (const { header, body } of prepared.batches) for (const part of [header, body.bytes]) memory.add(ownMemory(part))
+    memory.delete(notMovable)
+    return moving(prepared, [...memory])
+  },
+})
+
+const notMovable = new ArrayBuffer(0)
+
+/** The memory behind `part` where nothing else lies in it; small parts share a pool of the runtime's. */
+function ownMemory(part: Uint8Array): ArrayBuffer {
+  const { buffer } = part
+  return buffer instanceof ArrayBuffer && buffer.byteLength === part.byteLength ? buffer : notMovable
+}

@@ -1,0 +1,63 @@
+import type { AccountId } from '../base/brands.ts'
+import type { Clock } from '../base/clock.ts'
+import { type RandomSource, uuid } from '../base/random.ts'
+import { buildEventRecord } from '../event/record-builder.ts'
+import { prepareOwnRecords } from '../records/prepare.ts'
+import type { RecordStoreClient } from '../records/store-client.ts'
+import { capturedHere } from './call-recorder.ts'
+
+/** What Cairn does by itself and puts on record as `AwsServiceEvent` of `cairn.amazonaws.com`. */
+export const ownActs = [
+  'StartServer',
+  'StopServer',
+  'ChangeSettings',
+  'RecoverJournal',
+  'RecordUnknownOutcomes',
+  'FreeExpiredRecords',
+  'DetectClockJump',
+  'CreateRootAccessKey',
+  'SummariseRejectedRequests',
+] as const
+export type OwnAct = (typeof ownActs)[number]
+
+export const cairnEventSource = 'cairn.amazonaws.com'
+
+interface OwnActsParts {
+  readonly store: Pick<RecordStoreClient, 'append'>
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly operatorAccountId: AccountId
+  readonly region: string
+}
+
+/** Records Cairn's own acts in the operator account. */
+export class OwnActs {
+  readonly #parts: OwnActsParts
+
+  constructor(parts: OwnActsParts) {
+    this.#parts = parts
+  }
+
+  /** Resolves once the record is durable. */
+  async record(eventName: OwnAct, serviceEventDetails: Readonly<Record<string, unknown>>): Promise<void> {
+    const { store, clock, random, operatorAccountId, region } = this.#parts
+    const record = buildEventRecord({
+      userIdentity: { accountId: operatorAccountId, invokedBy: cairnEventSource },
+      eventTimeMs: clock.nowMs(),
+      eventSource: cairnEventSource,
+      eventName,
+      awsRegion: region,
+      sourceIPAddress: cairnEventSource,
+      userAgent: cairnEventSource,
+      requestParameters: null,
+      responseElements: null,
+      eventID: uuid(random),
+      readOnly: false,
+      eventType: 'AwsServiceEvent',
+      recipientAccountId: operatorAccountId,
+      serviceEventDetails,
+      eventCategory: 'Management',
+    })
+    await store.append([prepareOwnRecords([record], capturedHere)])
+  }
+}

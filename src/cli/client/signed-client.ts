@@ -1,0 +1,141 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { pipeline, type Readable } from 'node:stream'
+import type { Clock } from '../../base/clock.ts'
+import { encodeStrictly, type Signer, sha256Hex, signRequest } from './signature.ts'
+
+/** A server that does not accept a connection within this time is taken for absent. */
+const connectTimeoutMs = 10_000
+
+export interface SignedRequest {
+  readonly method: 'GET' | 'POST'
+  /** Percent-encoded. */
+  readonly path: string
+  readonly query: readonly (readonly [name: string, value: string])[]
+  /** Lower-case names. */
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: RequestBody
+  readonly signal?: AbortSignal
+}
+
+/** Bytes to send. They are signed, so their hash is known before the first of them leaves. */
+export interface RequestBody {
+  readonly sha256Hex: string
+  readonly lengthBytes: number
+  readonly open: () => Readable | Uint8Array
+}
+
+export interface SignedClientOptions {
+  readonly endpoint: URL
+  readonly signer: Signer
+  readonly clock: Clock
+  /** Certificates (PEM) to trust instead of the built-in ones; null for those. */
+  readonly trustedCertificates: readonly string[] | null
+  /** Connections that are open at the same time. */
+  readonly connectionsMax: number
+}
+
+/** No answer came: the server is not there, or the connection broke. What was sent may or may not have been taken. */
+export class UnreachableError extends Error {
+  override readonly name = 'UnreachableError'
+  readonly endpoint: string
+  /** The system's: `ECONNREFUSED`, `ENOTFOUND`, `ETIMEDOUT`… */
+  readonly code: string
+
+  constructor(endpoint: string, code: string, options?: ErrorOptions) {
+    super(`no answer from ${endpoint} (${code})`, options)
+    this.endpoint = endpoint
+    this.code = code
+  }
+}
+
+/** Sends requests signed with AWS Signature Version 4. It follows no redirect and repeats nothing. */
+export class SignedClient {
+  readonly endpoint: URL
+  readonly signer: Signer
+  readonly #clock: Clock
+  readonly #agent: http.Agent
+  readonly #start: typeof http.request
+
+  constructor({ endpoint, signer, clock, trustedCertificates, connectionsMax }: SignedClientOptions) {
+    this.endpoint = endpoint
+    this.signer = signer
+    this.#clock = clock
+    const isSecure = endpoint.protocol === 'https:'
+    const pool = { keepAlive: true, maxSockets: connectionsMax }
+    const trust = trustedCertificates === null ? {} : { ca: [...trustedCertificates] }
+    this.#agent = isSecure ? new https.Agent({ ...pool, ...trust }) : new http.Agent(pool)
+    this.#start = isSecure ? https.request : http.request
+  }
+
+  /**
+   * Resolves when the head of the answer is there, whatever its status; the caller reads or destroys its body.
+   *
+   * @throws {UnreachableError} There is no answer.
+   */
+  send(request: SignedRequest): Promise<http.IncomingMessage> {
+    const { method, body, signal } = request
+    const url = new URL(request.path, this.endpoint)
+    const query = request.query.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`).join('&')
+    if (query !== '') url.search = query
+    const bodySha256 = body?.sha256Hex ?? emptySha256
+    const headers = signRequest(
+      { method, url, headers: request.headers ?? {}, bodySha256 },
+      this.signer,
+      this.#clock.nowMs(),
+    )
+    if (body !== undefined) headers['content-length'] = String(body.lengthBytes)
+
+    return new Promise((resolve, reject) => {
+      const outgoing = this.#start(url, { method, headers, agent: this.#agent })
+      destroyWhenAborted(outgoing, signal)
+      const timer = setTimeout(() => outgoing.destroy(new ConnectTimeoutError()), connectTimeoutMs)
+      outgoing.on('socket', (socket) => {
+        if (!socket.connecting) clearTimeout(timer)
+        socket.once('connect', () => clearTimeout(timer))
+      })
+      outgoing.on('close', () => clearTimeout(timer))
+      outgoing.on('response', (answer) => {
+        // Whoever reads the body meets a failure there; after the last byte nobody reads, and it must not be fatal.
+        answer.on('error', () => undefined)
+        resolve(answer)
+      })
+      outgoing.on('error', (error) => reject(signal?.aborted === true ? error : this.#unreachable(error)))
+      sendBody(outgoing, body)
+    })
+  }
+
+  /** Closes idle connections, so that the process can end. */
+  close(): void {
+    this.#agent.destroy()
+  }
+
+  #unreachable(cause: Error): UnreachableError {
+    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
+    return new UnreachableError(this.endpoint.origin, code, { cause })
+  }
+}
+
+const emptySha256 = sha256Hex('')
+
+class ConnectTimeoutError extends Error {
+  readonly code = 'ETIMEDOUT'
+}
+
+/**
+ * Ends the request and its answer when `signal` aborts. Without an error on purpose: the connection may by then be
+ * back in the pool, where nobody would catch it. Node's own `signal` option gives one.
+ */
+function destroyWhenAborted(outgoing: http.ClientRequest, signal: AbortSignal | undefined): void {
+  const destroy = () => outgoing.destroy()
+  if (signal?.aborted === true) destroy()
+  signal?.addEventListener('abort', destroy, { once: true })
+  outgoing.on('close', () => signal?.removeEventListener('abort', destroy))
+}
+
+function sendBody(outgoing: http.ClientRequest, body: RequestBody | undefined): void {
+  const content = body?.open()
+  if (content === undefined || content instanceof Uint8Array) outgoing.end(content)
+  // A failure of either side arrives as `error` of the request, where it is handled.
+  else pipeline(content, outgoing, (error) => error && outgoing.destroy(error))
+}

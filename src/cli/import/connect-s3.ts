@@ -1,0 +1,54 @@
+import { loadConfig } from '../../config/load-config.ts'
+import { type ConnectOptions, parseEndpoint, regionOfEnvironment, trustedCertificates } from '../client/connect.ts'
+import {
+  credentialsOfEnvironment,
+  credentialsOfProfile,
+  credentialsOfServer,
+  type FoundCredentials,
+} from '../client/credentials.ts'
+import { type CommandContext, CommandError } from '../context.ts'
+import { S3Files } from './s3-files.ts'
+
+export interface S3Options {
+  readonly s3Endpoint?: string
+  /** Where the bucket takes other keys than the server. */
+  readonly s3Profile?: string
+}
+
+/** Where AWS itself looks for a bucket whose Region is not known. */
+const fallbackRegion = 'us-east-1'
+
+/** The S3 that `--s3-endpoint` or `AWS_ENDPOINT_URL_S3` names, else that of AWS. */
+export function connectS3(
+  context: CommandContext,
+  options: ConnectOptions & S3Options & { parallel: number },
+): S3Files {
+  const found = findCredentials(context, options)
+  const region = found.region ?? regionOfEnvironment(context) ?? fallbackRegion
+  const named = options.s3Endpoint ?? context.env.AWS_ENDPOINT_URL_S3 ?? ''
+  const endpoint = named === '' ? awsEndpoint(region) : parseEndpoint(named)
+  const clientOptions = {
+    endpoint,
+    signer: { credentials: found.credentials, region, service: 's3' },
+    clock: context.clock,
+    trustedCertificates: trustedCertificates(context, null),
+    connectionsMax: options.parallel + 1,
+  }
+  return new S3Files(clientOptions, found.source, named === '' ? awsEndpoint : null)
+}
+
+function findCredentials(context: CommandContext, options: ConnectOptions & S3Options): FoundCredentials {
+  const dataDir = () => loadConfig({ env: context.env, cwd: context.cwd, configFile: options.config }).dataDir
+  const profile = options.s3Profile ?? options.profile
+  const found = options.s3Profile === undefined ? credentialsOfEnvironment(context) : null
+  if (found !== null) return found
+  const other =
+    profile === undefined ? credentialsOfServer(dataDir()) : credentialsOfProfile(context, profile, dataDir())
+  if (other !== null) return other
+  throw new CommandError('There are no credentials for S3; set the AWS variables or name some with --s3-profile.')
+}
+
+function awsEndpoint(region: string): URL {
+  if (!/^[a-z0-9-]{1,32}$/.test(region)) throw new CommandError('The Region for S3 is no Region; set AWS_REGION.')
+  return new URL(`https://s3.${region}.amazonaws.com`)
+}

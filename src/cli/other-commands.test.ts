@@ -1,0 +1,111 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { textAt } from '../event/event-record.ts'
+import { examine } from './doctor/examine.ts'
+import { parseJsonObject } from './json.ts'
+import { AnsweringServer } from './testing/answering-server.ts'
+import { runCommand, runIn, someKeys } from './testing/run-command.ts'
+
+let cwd = ''
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'cairn-cli-'))
+})
+afterEach(() => rmSync(cwd, { recursive: true }))
+
+test('account create: it prints a section for a credentials file', async () => {
+  const keys = { accountId: '444455556666', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'shown/once' }
+  await using server = await AnsweringServer.start((_, response) => response.end(JSON.stringify(keys)))
+  const args = ['account', 'create', '444455556666', '--endpoint', server.endpoint]
+  const run = await runCommand(args, { cwd, env: { ...someKeys, AWS_REGION: 'eu-west-1' } })
+
+  expect(run.out).toBe(
+    '[cairn-444455556666]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = shown/once\nregion = eu-west-1\n',
+  )
+  expect(server.seen[0]).toMatchObject({ method: 'POST', path: '/_cairn/v1/accounts' })
+  expect(server.seen[0]?.body.toString()).toBe('{"accountId":"444455556666"}')
+})
+
+test('account create: an id that is none is refused before anything is asked', async () => {
+  const run = await runCommand(['account', 'create', '123'], { cwd, env: someKeys })
+  expect(run).toEqual({ status: 2, out: '', err: 'cairn: 123 is no account id; one has twelve digits.\n' })
+})
+
+test('account list: one account a line', async () => {
+  await using server = await AnsweringServer.start((_, response) =>
+    response.end('{"accountId":"111122223333"}\n{"accountId":"444455556666"}\n'),
+  )
+  const run = await runCommand(['account', 'list', '--endpoint', server.endpoint], { cwd, env: someKeys })
+  expect(run.out).toBe('ACCOUNT\n111122223333\n444455556666\n')
+})
+
+test('config check: every value with its source, or every problem', async () => {
+  writeFileSync(join(cwd, 'cairn.yaml'), 'listen:\n  port: 5000\n')
+  const good = await runCommand(['config', 'check', '--json'], {
+    cwd,
+    env: { CAIRN_METRICS_TOKEN: 'a-token-that-nobody-sees' },
+  })
+  expect(good.status).toBe(0)
+  expect(good.out).toContain('{"key":"listen.port","value":"5000","source":"cairn.yaml line 2"}')
+  expect(good.out).toContain('{"key":"metrics.token","value":"(hidden)","source":"CAIRN_METRICS_TOKEN"}')
+
+  const bad = await runCommand(['config', 'check'], { cwd, env: { CAIRN_PORT: 'x', CAIRN_REGION: '\u001b' } })
+  expect(bad.status).toBe(1)
+  expect(bad.out.trim().split('\n')).toHaveLength(2)
+  expect(bad.out).not.toContain('\u001b')
+})
+
+test('the endpoint and the keys come from the configuration where nothing else names them', async () => {
+  await using server = await AnsweringServer.start((_, response) => response.end('{"end":{}}\n'))
+  mkdirSync(join(cwd, 'cairn-data'))
+  writeFileSync(
+    join(cwd, 'cairn-data', 'credentials'),
+    '[default]\naws_access_key_id=AKIAROOT\naws_secret_access_key=s\nregion=eu-north-1\n',
+  )
+  writeFileSync(join(cwd, 'cairn.yaml'), `listen.port: ${new URL(server.endpoint).port}\n`)
+  const run = await runCommand(['lookup'], { cwd })
+  expect(run.status).toBe(0)
+  expect(server.seen[0]?.headers.authorization).toContain('Credential=AKIAROOT/')
+  expect(server.seen[0]?.headers.authorization).toContain('/eu-north-1/cairn/')
+})
+
+test('a command line that cannot be understood could not run; help and version are good', async () => {
+  expect((await runCommand(['nonsense'], { cwd })).status).toBe(2)
+  expect((await runCommand(['lookup', '--limit', '0'], { cwd })).status).toBe(2)
+  expect(await runCommand(['--version'], { cwd })).toEqual({ status: 0, out: '1.2.3\n', err: '' })
+  const help = await runCommand(['--help'], { cwd })
+  expect([help.status, help.out.includes('lookup')]).toEqual([0, true])
+})
+
+test('doctor: findings have remedies, and a problem makes the status bad', async () => {
+  const checks = [{ subject: 'lock', run: () => Promise.reject(new Error('no such thing')) }]
+  await using server = await AnsweringServer.start(({ path }, response) =>
+    response.writeHead(path === '/_cairn/ready' ? 503 : 200).end('starting'),
+  )
+  mkdirSync(join(cwd, 'cairn-data'))
+  chmodSync(join(cwd, 'cairn-data'), 0o755)
+  writeFileSync(join(cwd, 'cairn.yaml'), `listen.port: ${new URL(server.endpoint).port}\n`)
+  const run = await runIn({ cwd }, (context) => examine(context, { json: true }, checks))
+  const findings = run.out.trim().split('\n').map(parseFinding)
+
+  expect(run.status).toBe(1)
+  expect(findings.map(({ subject, level }) => `${subject} ${level}`)).toEqual([
+    'configuration good',
+    'clock good',
+    'data folder good',
+    'permissions problem',
+    expect.stringMatching(/^disk space /),
+    'master key warning',
+    'listener good',
+    'server problem',
+    'clock good',
+    'lock problem',
+  ])
+  expect(findings.every(({ level, remedy }) => level === 'good' || remedy !== null)).toBe(true)
+})
+
+function parseFinding(line: string) {
+  const finding = parseJsonObject(line) ?? {}
+  return { subject: textAt(finding, 'subject'), level: textAt(finding, 'level'), remedy: textAt(finding, 'remedy') }
+}

@@ -1,0 +1,36 @@
+import type { AccountId, Region } from '../base/brands.ts'
+import type { LogLevel } from '../base/log.ts'
+
+/** What a user set, understood, with every path absolute. Frozen: it never changes while a process runs. */
+export interface Config {
+  readonly listen: {
+    readonly host: string
+    /** 0: any free port. */
+    readonly port: number
+    /** Null: plain text. */
+    readonly tls: { readonly certFile: string; readonly keyFile: string } | null
+    readonly allowPlainText: boolean
+    /** Address ranges; a single address is a range of one. */
+    readonly trustedProxies: readonly string[]
+  }
+  readonly dataDir: string
+  readonly account: {
+    /** The operator account. */
+    readonly id: AccountId
+    /** Null: made at the first start and kept in `<dataDir>/credentials`. */
+    readonly root: { readonly accessKeyId: string; readonly secretAccessKey: string } | null
+  }
+  readonly keys: { readonly masterKeyFile: string }
+  /** Where a request names no Region; one of `regions`. */
+  readonly region: Region
+  readonly regions: readonly Region[]
+  readonly capture: { readonly dataEvents: 'selected' | 'all'; readonly rejectedPerSecond: number }
+  readonly history: { readonly retentionDays: number }
+  readonly limits: {
+    /** 0: no limit. */
+    readonly lookupEventsPerSecond: number
+  }
+  readonly metrics: { readonly token: string | null }
+  readonly log: { readonly level: LogLevel }
+  readonly test: { readonly reset: boolean }
+}

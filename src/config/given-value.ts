@@ -1,0 +1,12 @@
+/** What somebody set a key to, before it is understood. */
+export interface GivenValue {
+  /** A known key, or not: that is judged later. */
+  readonly key: string
+  /** Items of a list are separated by commas. */
+  readonly text: string
+  readonly isList: boolean
+  /** Shown to a person: `cairn.yaml line 3`, `CAIRN_PORT`. */
+  readonly source: string
+  /** What a path in it is relative to; absolute. */
+  readonly folder: string
+}

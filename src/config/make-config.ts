@@ -1,0 +1,56 @@
+import { join, resolve } from 'node:path'
+import type { Config } from './config.ts'
+import type { SettingKey, SettingValues } from './setting-values.ts'
+
+/** Keys whose value is a path, made absolute where it is read. */
+export const pathKeys: ReadonlySet<SettingKey> = new Set<SettingKey>([
+  'dataDir',
+  'keys.masterKeyFile',
+  'listen.tls.certFile',
+  'listen.tls.keyFile',
+])
+
+/** The values as the program uses them. They are valid and their given paths absolute; defaults lie below `cwd`. */
+export function makeConfig(values: SettingValues, cwd: string): Config {
+  const dataDir = resolve(cwd, values.dataDir)
+  return freezeDeep<Config>({
+    listen: {
+      host: values['listen.host'],
+      port: values['listen.port'],
+      tls: tlsOf(values),
+      allowPlainText: values['listen.allowPlainText'],
+      trustedProxies: values['listen.trustedProxies'],
+    },
+    dataDir,
+    account: { id: values['account.id'], root: rootOf(values) },
+    keys: { masterKeyFile: values['keys.masterKeyFile'] ?? join(dataDir, 'keys', 'master') },
+    region: values.region,
+    regions: values.regions,
+    capture: {
+      dataEvents: values['capture.dataEvents'],
+      rejectedPerSecond: values['capture.rejectedPerSecond'],
+    },
+    history: { retentionDays: values['history.retentionDays'] },
+    limits: { lookupEventsPerSecond: values['limits.lookupEventsPerSecond'] },
+    metrics: { token: values['metrics.token'] },
+    log: { level: values['log.level'] },
+    test: { reset: values['test.reset'] },
+  })
+}
+
+function tlsOf(values: SettingValues): Config['listen']['tls'] {
+  const certFile = values['listen.tls.certFile']
+  const keyFile = values['listen.tls.keyFile']
+  return certFile === null || keyFile === null ? null : { certFile, keyFile }
+}
+
+function rootOf(values: SettingValues): Config['account']['root'] {
+  const accessKeyId = values['account.rootAccessKeyId']
+  const secretAccessKey = values['account.rootSecretAccessKey']
+  return accessKeyId === null || secretAccessKey === null ? null : { accessKeyId, secretAccessKey }
+}
+
+function freezeDeep<T extends object>(value: T): T {
+  for (const inner of Object.values(value)) if (typeof inner === 'object' && inner !== null) freezeDeep(inner)
+  return Object.freeze(value)
+}

@@ -1,0 +1,57 @@
+/** First words of the names of operations that change nothing. */
+const readingVerbs = [
+  'BatchGet',
+  'Check',
+  'Decode',
+  'Describe',
+  'Detect',
+  'Estimate',
+  'Filter',
+  'Get',
+  'Head',
+  'List',
+  'Lookup',
+  'Preview',
+  'Query',
+  'Search',
+  'Select',
+  'Simulate',
+  'Test',
+  'Validate',
+  'View',
+]
+
+const readingName = new RegExp(`^(?:${readingVerbs.join('|')})(?![a-z])`)
+
+/**
+ * Where CloudTrail decides otherwise than the verb says. AWS models this for each action: issuing temporary keys for a
+ * role counts as a read and issuing them for oneself does not; using a key changes nothing.
+ */
+const overrides: ReadonlyMap<string, boolean> = new Map([
+  ...each('sts', true, ['AssumeRole', 'AssumeRoleWithSAML', 'AssumeRoleWithWebIdentity', 'AssumeRoot']),
+  ...each('sts', false, ['GetSessionToken', 'GetFederationToken', 'GetWebIdentityToken', 'GetDelegatedAccessToken']),
+  ...each('kms', true, [
+    'Decrypt',
+    'DeriveSharedSecret',
+    'Encrypt',
+    'GenerateDataKey',
+    'GenerateDataKeyPair',
+    'GenerateDataKeyPairWithoutPlaintext',
+    'GenerateDataKeyWithoutPlaintext',
+    'GenerateMac',
+    'GenerateRandom',
+    'ReEncrypt',
+    'Sign',
+    'Verify',
+    'VerifyMac',
+  ]),
+])
+
+/** `readOnly` of the operation's event records. `service` is the contract's name, or a service's name as given. */
+export function readOnly(service: string, operation: string): boolean {
+  return overrides.get(`${service}:${operation}`) ?? readingName.test(operation)
+}
+
+function each(service: string, isReadOnly: boolean, operations: readonly string[]): [string, boolean][] {
+  return operations.map((operation) => [`${service}:${operation}`, isReadOnly])
+}

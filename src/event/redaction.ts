@@ -1,0 +1,132 @@
+import { isJsonObject, type JsonObject, recordDepthMax } from './event-record.ts'
+import {
+  hiddenForSecurity,
+  hiddenSessionValue,
+  hiddenValue,
+  normalizeMember,
+  type RedactionAction,
+  type RedactionRules,
+  redactionRules,
+  removedData,
+} from './redaction-rules.ts'
+
+export interface Redacted {
+  readonly value: unknown
+  /** How many values were removed or replaced. */
+  readonly redactions: number
+}
+
+/**
+ * `value`, part of a record that Cairn makes of a call, without what must never be recorded: the members named by
+ * {@link redactionRules}, and inside any text private keys, user info in URLs and the secrets of presigned URLs.
+ *
+ * The argument is not changed; what holds nothing to redact is returned as it is.
+ */
+export function redact(value: unknown, eventSource: string, eventName: string): Redacted {
+  const redactor = new Redactor(redactionRules(eventSource, eventName))
+  return { value: redactor.value(value, 1), redactions: redactor.count }
+}
+
+class Redactor {
+  count = 0
+  readonly #rules: RedactionRules
+
+  constructor(rules: RedactionRules) {
+    this.#rules = rules
+  }
+
+  value(value: unknown, depth: number): unknown {
+    if (typeof value === 'string') return this.#text(value)
+    if (typeof value !== 'object' || value === null) return value
+    // No record nests this deep, so nothing that could be kept is lost.
+    if (depth > recordDepthMax) return this.#replaced(hiddenValue)
+    if (Array.isArray(value)) return mapped(value, (element) => this.value(element, depth + 1))
+    return isJsonObject(value) ? this.#object(value, depth) : value
+  }
+
+  #object(object: JsonObject, depth: number): JsonObject {
+    const kept: [string, unknown][] = []
+    let changed = false
+    for (const [name, value] of Object.entries(object)) {
+      const action = this.#actionFor(name, depth)
+      if (action === 'remove') {
+        this.count += 1
+        changed = true
+        continue
+      }
+      const redacted =
+        action === undefined || action === 'keep' ? this.value(value, depth + 1) : this.#apply(action, value, depth + 1)
+      changed ||= redacted !== value
+      kept.push([name, redacted])
+    }
+    return changed ? Object.fromEntries(kept) : object
+  }
+
+  #actionFor(name: string, depth: number): RedactionAction | undefined {
+    const normalized = normalizeMember(name)
+    const direct = depth === 1 ? this.#rules.get(`.${normalized}`) : undefined
+    return direct ?? this.#rules.get(normalized)
+  }
+
+  /** An absent or empty value has nothing to hide, and whether one was given is worth knowing. */
+  #apply(action: Exclude<RedactionAction, 'remove' | 'keep'>, value: unknown, depth: number): unknown {
+    if (value === null || value === undefined || value === '' || typeof value === 'boolean') return value
+    switch (action) {
+      case 'hide':
+        return this.#replaced(hiddenValue)
+      case 'blank':
+        return this.#replaced(removedData)
+      case 'hide-athena':
+        return this.#replaced(hiddenForSecurity)
+      case 'hide-session':
+        return this.#replaced(hiddenSessionValue)
+      case 'empty':
+        return this.#replaced({})
+      case 'hide-texts':
+        return this.#hideTexts(value, depth, () => true)
+      case 'hide-values':
+        return this.#hideTexts(value, depth, (name) => normalizeMember(name) === 'value')
+    }
+  }
+
+  #hideTexts(value: unknown, depth: number, isHidden: (name: string) => boolean): unknown {
+    if (depth > recordDepthMax) return this.#replaced(hiddenValue)
+    if (Array.isArray(value)) return value.map((element) => this.#hideTexts(element, depth + 1, isHidden))
+    if (!isJsonObject(value)) return this.value(value, depth)
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => {
+        const isText = typeof member === 'string' && isHidden(name)
+        return [name, isText ? this.#replaced(hiddenValue) : this.#hideTexts(member, depth + 1, isHidden)]
+      }),
+    )
+  }
+
+  #text(text: string): string {
+    const scrubbed = scrubText(text)
+    return scrubbed === text ? text : this.#replaced(scrubbed)
+  }
+
+  #replaced<T>(replacement: T): T {
+    this.count += 1
+    return replacement
+  }
+}
+
+const userInfo = /:\/\/[^\s/?#"'<>\\]*@/g
+const presignedSecret =
+  /([?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|Signature|AWSAccessKeyId)=)[^&\s"'<>\\]*/gi
+const privateKeyStart = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY/
+
+/** `text` without the secrets that a text of any meaning may hold. For user agents and error messages too. */
+export function scrubText(text: string): string {
+  if (text.includes('-----BEGIN') && privateKeyStart.test(text)) return hiddenValue
+  const withoutUserInfo = text.includes('://') && text.includes('@') ? text.replace(userInfo, '://') : text
+  if (!withoutUserInfo.includes('=')) return withoutUserInfo
+  return withoutUserInfo.replace(presignedSecret, `$1${hiddenValue}`)
+}
+
+/** The same list where nothing in it changed. */
+function mapped(list: readonly unknown[], change: (element: unknown) => unknown): readonly unknown[] {
+  const changed = list.map(change)
+  return changed.some((element, at) => element !== list[at]) ? changed : list
+}

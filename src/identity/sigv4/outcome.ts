@@ -1,0 +1,80 @@
+import type { Principal } from '../principal.ts'
+import type { ChunkSignatures } from './chunk-signatures.ts'
+import type { PayloadClaim } from './payload.ts'
+
+/** Who signed a request, as far as its signature tells. */
+export type SignatureOutcome = Verified | Unsigned | Rejected
+
+export interface Verified {
+  readonly kind: 'verified'
+  readonly accessKeyId: string
+  readonly principal: Principal
+  readonly scope: CredentialScope
+  readonly authenticationMethod: AuthenticationMethod
+  /** What the signature says about the body. Nothing is proved about the body itself before `confirmBody`. */
+  readonly payload: PayloadClaim
+  /** Checks each chunk of the body; null unless `payload` is signed chunks. */
+  readonly chunkSignatures: ChunkSignatures | null
+}
+
+export interface Unsigned {
+  readonly kind: 'unsigned'
+}
+
+/** Neither the access key id nor the scope is proved: they are what the request claimed, for counting and logs. */
+export interface Rejected {
+  readonly kind: 'rejected'
+  readonly reason: RejectionReason
+  /** In AWS's words; it holds nothing secret and nothing of the signature. */
+  readonly message: string
+  readonly accessKeyId: string | null
+  readonly scope: CredentialScope | null
+}
+
+/** How a record's `additionalEventData.AuthenticationMethod` names the two forms. */
+export type AuthenticationMethod = 'AuthHeader' | 'QueryString'
+
+/** Of well-formed parts: `YYYYMMDD`, and names of `[a-z0-9-]`. */
+export interface CredentialScope {
+  readonly date: string
+  readonly region: string
+  readonly service: string
+}
+
+/** The wire's error code follows from it and from the protocol. */
+export type RejectionReason =
+  /** Parts of the header are missing or malformed. */
+  | 'IncompleteSignature'
+  /** Parts of the presigned query are missing or malformed. */
+  | 'InvalidQueryParameters'
+  /** Header and query both sign, or one of them twice. */
+  | 'AmbiguousAuthorization'
+  | 'UnsupportedAlgorithm'
+  | 'SignatureVersion2'
+  | 'SignatureVersion4A'
+  /** The scope is malformed, or of another date or service than the request. */
+  | 'InvalidScope'
+  /** A header that must be signed is not. */
+  | 'HeadersNotSigned'
+  | 'MissingPayloadHash'
+  | 'InvalidPayloadHash'
+  /** The body is not the one that was signed. */
+  | 'PayloadMismatch'
+  /** Unknown, or not with this session token. */
+  | 'UnknownAccessKey'
+  | 'SignatureExpired'
+  | 'SignatureNotYetCurrent'
+  | 'PresignedRequestExpired'
+  | 'SignatureMismatch'
+
+/** What a request claimed, as far as it could be read. */
+export interface Claimed {
+  readonly accessKeyId: string | null
+  readonly scope: CredentialScope | null
+}
+
+export const nothingClaimed: Claimed = { accessKeyId: null, scope: null }
+
+export function rejected(reason: RejectionReason, message: string, claimed: Claimed): Rejected {
+  return { kind: 'rejected', reason, message, accessKeyId: claimed.accessKeyId, scope: claimed.scope }
+}

@@ -1,0 +1,52 @@
+import type { Clock } from '../base/clock.ts'
+
+export interface ClockJump {
+  /** How far the wall clock moved beside the time that really passed; negative: back. */
+  readonly jumpMs: number
+  readonly holdUntilMs: number
+}
+
+/** A step of the wall clock beyond this is a jump. */
+export const clockJumpMsMin = 3_600_000
+
+/** After a jump nothing is freed for this long, by the monotonic clock too. */
+export const clockHoldMs = 24 * 3_600_000
+
+/**
+ * Keeps retention from trusting a clock that has just jumped: a year forward would free everything at once.
+ */
+export class ClockGuard {
+  readonly #clock: Clock
+  #wallMs: number
+  #monotonicMs: number
+  #holdUntilMs: number
+  /** The hold in monotonic time, since the wall clock is what cannot be trusted. */
+  #holdUntilMonotonicMs: number
+
+  constructor(clock: Clock, state: { readonly storedAtMs: number; readonly clockHoldUntilMs: number | null }) {
+    this.#clock = clock
+    this.#wallMs = clock.nowMs()
+    this.#monotonicMs = clock.monotonicMs()
+    this.#holdUntilMs = state.clockHoldUntilMs ?? 0
+    // Whether the server was off for long or the clock jumped meanwhile cannot be told: hold in either case.
+    const isSuspect = state.storedAtMs > 0 && Math.abs(this.#wallMs - state.storedAtMs) > clockJumpMsMin
+    this.#holdUntilMonotonicMs = isSuspect || this.#holdUntilMs > this.#wallMs ? this.#monotonicMs + clockHoldMs : 0
+  }
+
+  /** Looks at both clocks; returns a jump where there was one since the last look. */
+  observe(): ClockJump | null {
+    const wallMs = this.#clock.nowMs()
+    const monotonicMs = this.#clock.monotonicMs()
+    const jumpMs = Math.round(wallMs - this.#wallMs - (monotonicMs - this.#monotonicMs))
+    this.#wallMs = wallMs
+    this.#monotonicMs = monotonicMs
+    if (Math.abs(jumpMs) <= clockJumpMsMin) return null
+    this.#holdUntilMs = wallMs + clockHoldMs
+    this.#holdUntilMonotonicMs = monotonicMs + clockHoldMs
+    return { jumpMs, holdUntilMs: this.#holdUntilMs }
+  }
+
+  mayFree(): boolean {
+    return this.#clock.monotonicMs() >= this.#holdUntilMonotonicMs
+  }
+}

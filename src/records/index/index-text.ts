@@ -1,0 +1,44 @@
+import { attributeValueBytesMax } from '../../event/fields.ts'
+
+/** Stands for "every record" among the attributes; its value is empty. */
+export const everyRecordAttribute = 0
+
+/** A value with this many bytes or more may be the start of a longer one: the cut keeps whole characters of up to 4 bytes. */
+export const maybeCutBytesMin = attributeValueBytesMax - 3
+
+/** What the index sorts and hashes: the attribute's number in one byte, then the value, cut to its bound, in UTF-8. */
+export function indexText(attribute: number, value: string): Buffer {
+  const bytes = Buffer.from(value)
+  const kept = bytes.subarray(0, cutLength(bytes))
+  return Buffer.concat([Uint8Array.of(attribute), kept])
+}
+
+/** `value` as the index keeps it: well-formed text of at most `attributeValueBytesMax` bytes of UTF-8. */
+export function indexValueText(value: string): string {
+  if (isShortAscii(value)) return value
+  const bytes = Buffer.from(value)
+  return bytes.toString('utf8', 0, cutLength(bytes))
+}
+
+
+/** True of nearly every value, and cheaper to see than to encode. */
+function isShortAscii(value: string): boolean {
+  if (value.length > attributeValueBytesMax) return false
+  for (let index = 0; index < value.length; index += 1) if (value.charCodeAt(index) >= 0x80) return false
+  return true
+}
+
+/** The most bytes within the bound that end between two characters. */
+function cutLength(bytes: Buffer): number {
+  if (bytes.length <= attributeValueBytesMax) return bytes.length
+  let end = attributeValueBytesMax
+  while (isContinuation(bytes[end])) end -= 1
+  return end
+}
+
+function isContinuation(byte: number | undefined): boolean {
+  return byte !== undefined && (byte & 0xc0) === 0x80
+}
+
+/** Longest text in the index: an attribute's number and a value. */
+export const indexTextBytesMax = 1 + attributeValueBytesMax

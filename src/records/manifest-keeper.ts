@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import type { FileSystem } from '../base/file-system.ts'
+import type { Maintenance } from './maintenance.ts'
+import { emptyManifest, encodeManifest, manifestFile, parseManifest, type RecordManifest } from './manifest.ts'
+
+/** Holds the manifest in force. Changes are made one after another; each is durable before the next begins. */
+export class ManifestKeeper {
+  readonly #path: string
+  readonly #maintenance: Maintenance
+  #manifest: RecordManifest
+  #last: Promise<void> = Promise.resolve()
+
+  private constructor(path: string, maintenance: Maintenance, manifest: RecordManifest) {
+    this.#path = path
+    this.#maintenance = maintenance
+    this.#manifest = manifest
+  }
+
+  /** Reads the manifest, or begins with an empty one, and removes every file that it does not name. */
+  static open(fs: FileSystem, folder: string, maintenance: Maintenance): ManifestKeeper {
+    const manifest = readManifest(fs, folder)
+    const named = new Set([manifestFile, ...[...manifest.recordSegments, ...manifest.indexSegments].map(({ file }) => file)])
+    for (const name of fs.list(folder)) if (!named.has(name)) fs.unlink(join(folder, name))
+    return new ManifestKeeper(join(folder, manifestFile), maintenance, manifest)
+  }
+
+  get manifest(): RecordManifest {
+    return this.#manifest
+  }
+
+  /** Resolves once `change` of the manifest then in force is durable. It is in force from then on. */
+  publish(change: (manifest: RecordManifest) => RecordManifest): Promise<void> {
+    const next = this.#last.then(async () => {
+      const changed = { ...change(this.#manifest), generation: this.#manifest.generation + 1 }
+      await this.#maintenance.writeFile(this.#path, [encodeManifest(changed)])
+      this.#manifest = changed
+    })
+    this.#last = next.catch(() => {})
+    return next
+  }
+}
+
+/** The manifest of a folder; an empty one where nothing was ever flushed. */
+export function readManifest(fs: FileSystem, folder: string): RecordManifest {
+  const path = join(folder, manifestFile)
+  return fs.sizeBytes(path) === null ? emptyManifest : parseManifest(fs.readFile(path), path)
+}

@@ -1,0 +1,94 @@
+import { join } from 'node:path'
+import type { RandomSource } from '../base/random.ts'
+import { segmentName } from './flush.ts'
+import { nextMerge } from './index/merge-policy.ts'
+import type { LiveFiles } from './live-files.ts'
+import type { Maintenance } from './maintenance.ts'
+import type { ManifestKeeper } from './manifest-keeper.ts'
+import { chooseRecordMerge } from './segment/record-merge-policy.ts'
+
+interface MergerParts {
+  readonly folder: string
+  readonly random: RandomSource
+  readonly maintenance: Maintenance
+}
+
+/** Keeps the number of live segments small, one merge at a time, in the background. */
+export class Merger {
+  readonly #parts: MergerParts
+  readonly #keeper: ManifestKeeper
+  readonly #files: LiveFiles
+  #running: Promise<void> | null = null
+  #isStopping = false
+  /** The last merge that failed; merging is tried again after the next flush. */
+  failure: Error | null = null
+
+  constructor(parts: MergerParts, keeper: ManifestKeeper, files: LiveFiles) {
+    this.#parts = parts
+    this.#keeper = keeper
+    this.#files = files
+  }
+
+  /** Begins merging if anything is due and no merge runs. */
+  start(): void {
+    if (this.#running !== null || this.#isStopping) return
+    this.#running = this.#run()
+      .catch((error: unknown) => {
+        this.failure = error instanceof Error ? error : new Error(String(error))
+      })
+      .finally(() => {
+        this.#running = null
+      })
+  }
+
+  /** Resolves once the merge in hand is done; no other begins. */
+  async stop(): Promise<void> {
+    this.#isStopping = true
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isStopping && ((await this.#mergeIndex()) || (await this.#mergeRecords()))) this.failure = null
+  }
+
+  async #mergeIndex(): Promise<boolean> {
+    const chosen = nextMerge(this.#keeper.manifest.indexSegments)
+    if (chosen === null) return false
+    const files = chosen.map(({ file }) => file)
+    const first = Math.min(...chosen.map((segment) => segment.first))
+    const end = Math.max(...chosen.map((segment) => segment.end))
+    const file = `${segmentName(first, this.#parts.random)}.index`
+    const merged = await this.#parts.maintenance.mergeIndex({
+      inputPaths: files.map((input) => join(this.#parts.folder, input)),
+      outputPath: join(this.#parts.folder, file),
+      recordFrom: this.#keeper.manifest.floorRecordNumber,
+    })
+    await this.#keeper.publish((manifest) => ({
+      ...manifest,
+      indexSegments: [...manifest.indexSegments.filter((segment) => !files.includes(segment.file)), { file, first, end, ...merged }],
+    }))
+    this.#files.follow(this.#keeper.manifest)
+    return true
+  }
+
+  async #mergeRecords(): Promise<boolean> {
+    const chosen = chooseRecordMerge(this.#keeper.manifest.recordSegments)
+    const [oldest] = chosen
+    if (oldest === undefined) return false
+    const files = chosen.map(({ file }) => file)
+    const file = `${segmentName(oldest.first, this.#parts.random)}.records`
+    const merged = await this.#parts.maintenance.mergeRecords({
+      inputPaths: files.map((input) => join(this.#parts.folder, input)),
+      outputPath: join(this.#parts.folder, file),
+      recordFrom: this.#keeper.manifest.floorRecordNumber,
+    })
+    await this.#keeper.publish((manifest) => ({
+      ...manifest,
+      recordSegments: [...manifest.recordSegments.filter((segment) => !files.includes(segment.file)), { ...merged, file }].sort(
+        (a, b) => a.first - b.first,
+      ),
+    }))
+    this.#files.follow(this.#keeper.manifest)
+    return true
+  }
+}

@@ -1,0 +1,354 @@
+import { assert } from '../base/assert.ts'
+import { type Position, position, type RecordNumber, recordNumber } from '../base/brands.ts'
+import type { Clock } from '../base/clock.ts'
+import { parseCodec } from '../base/codec.ts'
+import type { FileSystem } from '../base/file-system.ts'
+import type { RandomSource } from '../base/random.ts'
+import type { ExtractedFields } from '../event/fields.ts'
+import { type AppendReceipt, type Appender, type Frame, frameKinds, type Reader } from '../journal/journal.ts'
+import { ClockGuard, type ClockJump } from './clock-guard.ts'
+import { RecordStoreBusyError, RecordStoreClosedError } from './errors.ts'
+import { type FrozenRecords, flushRecords } from './flush.ts'
+import type { IndexQuery, IndexSource } from './index/index-query.ts'
+import { Memtable } from './index/memtable.ts'
+import { walkMerged } from './index/walk-merged.ts'
+import { type AppendOutcome, appendStatuses, Intake } from './intake.ts'
+import { LiveFiles } from './live-files.ts'
+import type { Maintenance } from './maintenance.ts'
+import { ManifestKeeper } from './manifest-keeper.ts'
+import { Merger } from './merger.ts'
+import { type Opening, OpeningTable } from './openings.ts'
+import type { OrderKey } from './order-key.ts'
+import { bodyOffsets, RecentRecords } from './recent-records.ts'
+import { decodeRecordHeader, type EncodedBatch, type RecordBatch } from './record-frame.ts'
+import { freeExpired } from './retention.ts'
+import type { SearchView } from './search.ts'
+import { BlockCache } from './segment/block-cache.ts'
+import type { StoredRecord } from './segment/record-block.ts'
+
+export interface RecordStoreParts {
+  /** `<dataDir>/records`; made if it is missing. */
+  readonly folder: string
+  readonly fs: FileSystem
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly appender: Appender
+  readonly reader: Reader
+  readonly maintenance: Maintenance
+  readonly historyRetentionDays: number
+  /** Lets the thread's other work in; called at least every millisecond or so of a long job. */
+  readonly breathe: () => Promise<void>
+}
+
+/** An `eventTime` further ahead than this is ordered by the time received (design section 3). */
+const aheadMsMax = 15 * 60_000
+
+/** Bodies not yet in a segment, as stored: at this many bytes or records a flush begins. Bounds what a start replays. */
+const flushBytesMin = 8 * 1024 * 1024
+const flushRecordsMin = 65_536
+
+/** Bodies not yet in a segment, as stored: at this many bytes appends are refused until a flush is done. */
+const recentBytesMax = 64 * 1024 * 1024
+
+/**
+ * Keeps each event record's exact bytes once, under a number given in journal order, and finds it again.
+ *
+ * It lives on one thread and owns everything under `<dataDir>/records`. What it holds in memory is rebuilt at the
+ * start from the journal; what it holds on disk is named by one manifest (docs/formats/record-manifest.md).
+ */
+export class RecordStore {
+  readonly #parts: RecordStoreParts
+  readonly #keeper: ManifestKeeper
+  readonly #files: LiveFiles
+  readonly #intake: Intake
+  readonly #merger: Merger
+  readonly #clockGuard: ClockGuard
+  readonly #openings: OpeningTable
+  readonly #recent = new RecentRecords()
+  readonly #arrivals = new Set<() => void>()
+  #memtable = new Memtable()
+  #frozen: FrozenRecords | null = null
+  #nextRecord: RecordNumber
+  #nextPosition: Position
+  #storedAtMs: number
+  #flushing: Promise<void> | null = null
+  #flushFailure: Error | null = null
+  #isClosed = false
+  readonly #counts = { stored: 0, duplicates: 0, conflicts: 0, flushes: 0 }
+
+  private constructor(parts: RecordStoreParts, keeper: ManifestKeeper) {
+    const { manifest } = keeper
+    this.#parts = parts
+    this.#keeper = keeper
+    this.#files = new LiveFiles(parts.fs, parts.folder, new BlockCache())
+    this.#files.follow(manifest)
+    this.#openings = new OpeningTable(manifest.openings)
+    this.#nextRecord = recordNumber(manifest.nextRecordNumber)
+    this.#nextPosition = position(manifest.cursor)
+    this.#storedAtMs = manifest.storedAtMs
+    this.#clockGuard = new ClockGuard(parts.clock, manifest)
+    this.#merger = new Merger(parts, keeper, this.#files)
+    this.#intake = new Intake({
+      appender: parts.appender,
+      findIdentity: (identity) => this.#sources().flatMap((source) => source.findIdentity(identity)),
+      readStored: (number) => this.read(number),
+      apply: (batch, receipt) => this.#apply(batch, receipt),
+    })
+  }
+
+  /** Opens the folder and takes in what the journal holds beyond it: at most some 64 MB. */
+  static open(parts: RecordStoreParts): RecordStore {
+    parts.fs.makeFolder(parts.folder)
+    const store = new RecordStore(parts, ManifestKeeper.open(parts.fs, parts.folder, parts.maintenance))
+    for (const frame of parts.reader.frames(store.#nextPosition)) store.#replay(frame)
+    return store
+  }
+
+  /** Every number below it is taken. */
+  get nextRecord(): RecordNumber {
+    return this.#nextRecord
+  }
+
+  /** Records below it have been freed. */
+  get recordFrom(): RecordNumber {
+    return recordNumber(this.#keeper.manifest.floorRecordNumber)
+  }
+
+  /**
+   * Appends what is new of each batch. Resolves once all of it is durable and can be found.
+   *
+   * @throws {RecordStoreBusyError} Too much waits to be written into segments.
+   * @throws {JournalFullError | JournalFailedError | JournalBusyError} See `journal/journal.ts`.
+   */
+  async append(batches: readonly EncodedBatch[]): Promise<AppendOutcome[]> {
+    this.#refuseWhenClosed()
+    if (this.#recent.storedBytes >= recentBytesMax) {
+      throw new RecordStoreBusyError(`${recentBytesMax} bytes of records wait to be written`, {
+        cause: this.#flushFailure ?? undefined,
+      })
+    }
+    const outcomes = await Promise.all(batches.map((batch) => this.#intake.append(batch)))
+    for (const statuses of outcomes) this.#count(statuses)
+    this.#flushWhenDue()
+    return outcomes
+  }
+
+  /** Resolves once the opening would survive a power loss. It is open until a record of ours with its `eventID` is stored. */
+  async appendOpening(opening: Opening): Promise<void> {
+    this.#refuseWhenClosed()
+    const receipt = await this.#parts.appender.append(OpeningTable.frameOf(opening))
+    this.#advance(receipt, 1)
+    this.#openings.add(opening)
+  }
+
+  /** Calls that were begun and whose record is not stored. At the start: calls whose outcome nobody knows. */
+  openings(): readonly Opening[] {
+    return this.#openings.open()
+  }
+
+  /** The record, or null where there is none or it has been freed. */
+  read(number: RecordNumber): StoredRecord | null {
+    if (number < this.recordFrom) return null
+    return this.#recent.read(number) ?? this.#files.read(number)
+  }
+
+  /** Keys in the order of the query, over all of the index. Hold the files while walking: {@link hold}. */
+  walk(query: IndexQuery): Iterator<OrderKey> {
+    return walkMerged(this.#sources(), query)
+  }
+
+  /** What a search or page sees from now on; `release` when it is done. */
+  view(): SearchView & { release(): void } {
+    const sources = this.#sources()
+    const recordBefore = this.#nextRecord
+    return {
+      walk: (query) => walkMerged(sources, query),
+      findEventId: (eventId) => [...new Set(sources.flatMap((source) => source.findEventId(eventId)))],
+      read: (number) => this.read(number),
+      orderKeyOf,
+      recordFrom: this.recordFrom,
+      recordBefore,
+      release: this.#files.hold(),
+    }
+  }
+
+  /** Calls `listener` whenever records have become durable, until the returned function is called. */
+  onArrival(listener: () => void): () => void {
+    this.#arrivals.add(listener)
+    return () => this.#arrivals.delete(listener)
+  }
+
+  /**
+   * What falls due with time: a flush of what has waited, merges, retention. Returns what has to go on record.
+   */
+  async tick(): Promise<readonly StoreIncident[]> {
+    const incidents: StoreIncident[] = []
+    const jump = this.#clockGuard.observe()
+    if (jump !== null) {
+      incidents.push({ kind: 'clock-jumped', ...jump })
+      await this.#keeper.publish((manifest) => ({ ...manifest, clockHoldUntilMs: jump.holdUntilMs }))
+    }
+    if (this.#recent.recordCount > 0) await this.flush()
+    if (this.#clockGuard.mayFree()) {
+      const freed = await freeExpired(this.#parts, this.#keeper, this.#files)
+      if (freed > 0) incidents.push({ kind: 'records-freed', records: freed, floor: this.recordFrom })
+    }
+    return incidents
+  }
+
+  /** Writes what stands only in the journal into segments, and lets the journal go of it. */
+  async flush(): Promise<void> {
+    while (this.#flushing !== null) await this.#flushing
+    if (this.#nextPosition === this.#keeper.manifest.cursor) return
+    this.#flushing = this.#flushOnce()
+    try {
+      await this.#flushing
+    } finally {
+      this.#flushing = null
+    }
+    this.#merger.start()
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await this.flush()
+    await this.#merger.stop()
+    await this.#parts.appender.close()
+    this.#files.close()
+  }
+
+  stats(): RecordStoreStats {
+    const { manifest } = this.#keeper
+    return {
+      ...this.#counts,
+      records: this.#nextRecord - manifest.floorRecordNumber,
+      nextPosition: this.#nextPosition,
+      flushedPosition: manifest.cursor,
+      recentBytes: this.#recent.storedBytes,
+      recordSegments: manifest.recordSegments.length,
+      indexSegments: manifest.indexSegments.length,
+      openings: this.#openings.open().length,
+      flushFailure: this.#flushFailure?.message ?? null,
+    }
+  }
+
+  async #flushOnce(): Promise<void> {
+    this.#frozen ??= this.#freeze()
+    const frozen = this.#frozen
+    try {
+      await flushRecords(this.#parts, this.#keeper, frozen)
+    } catch (error) {
+      this.#flushFailure = error instanceof Error ? error : new Error(String(error))
+      throw this.#flushFailure
+    }
+    this.#flushFailure = null
+    this.#frozen = null
+    this.#counts.flushes += 1
+    this.#files.follow(this.#keeper.manifest)
+    this.#recent.dropBelow(frozen.end)
+    await this.#parts.appender.release(frozen.cursor)
+  }
+
+  /** Takes what is there now as one piece; it stays the same piece until its flush succeeds. */
+  #freeze(): FrozenRecords {
+    const memtable = this.#memtable
+    this.#memtable = new Memtable()
+    return {
+      memtable,
+      batches: [...this.#recent.batches],
+      end: this.#nextRecord,
+      cursor: this.#nextPosition,
+      openings: this.#openings.open(),
+      storedAtMs: this.#storedAtMs,
+    }
+  }
+
+  #flushWhenDue(): void {
+    const isDue = this.#recent.storedBytes >= flushBytesMin || this.#memtable.count >= flushRecordsMin
+    // A failure is kept in `#flushFailure`: the next tick tries again, and appends are refused at the bound.
+    if (isDue && this.#flushing === null && this.#flushFailure === null) this.flush().catch(() => {})
+  }
+
+  #apply(batch: RecordBatch, receipt: AppendReceipt): void {
+    this.#advance(receipt, batch.entries.length)
+    this.#take(batch, receipt.storedAtMs)
+    for (const listener of this.#arrivals) listener()
+  }
+
+  #replay(frame: Frame): void {
+    this.#advance(frame, frame.entryCount)
+    if (frame.kind === frameKinds.opening) {
+      this.#openings.add(OpeningTable.parseFrame(frame))
+      return
+    }
+    const codec = parseCodec(frame.bodyCodec)
+    assert(codec !== null, 'the journal checked the codec')
+    const body = { codec, rawBytes: frame.bodyRawBytes, bytes: frame.body }
+    this.#take({ ...decodeRecordHeader(frame.header), body }, frame.storedAtMs)
+  }
+
+  /** Receipts come in the order of positions; anything else would give two records one number after a restart. */
+  #advance(receipt: AppendReceipt, entryCount: number): void {
+    assert(receipt.firstPosition === this.#nextPosition, 'frames are taken in in the order of their positions')
+    this.#nextPosition = position(receipt.firstPosition + entryCount)
+    this.#storedAtMs = receipt.storedAtMs
+  }
+
+  #take(batch: RecordBatch, storedAtMs: number): void {
+    const first = this.#nextRecord
+    this.#recent.add({ first, storedAtMs, batch, offsets: bodyOffsets(batch) })
+    for (const [index, { fields, isOwnId }] of batch.entries.entries()) {
+      const number = recordNumber(first + index)
+      this.#memtable.add({ key: { timeMs: orderTimeMs(fields, storedAtMs), recordNumber: number }, fields })
+      if (isOwnId) this.#openings.close(fields.eventId)
+    }
+    this.#nextRecord = recordNumber(first + batch.entries.length)
+  }
+
+  #sources(): IndexSource[] {
+    const memtables = this.#frozen === null ? [this.#memtable] : [this.#memtable, this.#frozen.memtable]
+    return [...memtables, ...this.#files.indexSegments]
+  }
+
+  #count(statuses: AppendOutcome): void {
+    for (const status of statuses) {
+      if (status === appendStatuses.duplicate) this.#counts.duplicates += 1
+      else this.#counts.stored += 1
+      if (status === appendStatuses.conflict) this.#counts.conflicts += 1
+    }
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#isClosed) throw new RecordStoreClosedError('the record store is closed')
+  }
+}
+
+export interface RecordStoreStats {
+  readonly stored: number
+  readonly duplicates: number
+  readonly conflicts: number
+  readonly flushes: number
+  /** Records that are kept now. */
+  readonly records: number
+  readonly nextPosition: number
+  readonly flushedPosition: number
+  readonly recentBytes: number
+  readonly recordSegments: number
+  readonly indexSegments: number
+  readonly openings: number
+  readonly flushFailure: string | null
+}
+
+/** Something that the store did or saw which has to be put on record. */
+export type StoreIncident =
+  | ({ readonly kind: 'clock-jumped' } & ClockJump)
+  | { readonly kind: 'records-freed'; readonly records: number; readonly floor: number }
+
+/** Where a record stands in every list: by `eventTime`, or by the time received where that cannot be trusted. */
+function orderTimeMs({ eventTimeMs }: ExtractedFields, storedAtMs: number): number {
+  return eventTimeMs === null || eventTimeMs > storedAtMs + aheadMsMax ? storedAtMs : eventTimeMs
+}
+
+function orderKeyOf(record: StoredRecord, fields: ExtractedFields): OrderKey {
+  return { timeMs: orderTimeMs(fields, record.storedAtMs), recordNumber: record.recordNumber }
+}

@@ -1,0 +1,122 @@
+import { Worker } from 'node:worker_threads'
+import { RemoteCaller, type RemoteError } from '../base/worker-rpc.ts'
+import type { JournalStats } from '../journal/journal.ts'
+import type { RecoveryReport } from '../journal/recovery.ts'
+import { reviveJournalError } from '../journal/revive-journal-error.ts'
+import { RecordStoreBusyError, RecordStoreClosedError } from './errors.ts'
+import type { AppendOutcome } from './intake.ts'
+import type { Opening } from './openings.ts'
+import { type PackedRecords, unpackRecords } from './packed-records.ts'
+import type { Page, PageSpec } from './page.ts'
+import { type FollowSlice, type QueryStats, type SearchSlice, TooManyQueriesError } from './queries.ts'
+import type { EncodedBatch } from './record-frame.ts'
+import type { RecordStoreStats, StoreIncident } from './record-store.ts'
+import type { SearchSpec } from './search.ts'
+
+export interface StoreWorkerData {
+  readonly recordsFolder: string
+  readonly journalFolder: string
+  readonly historyRetentionDays: number
+}
+
+export interface StoreStats {
+  readonly store: RecordStoreStats
+  readonly journal: JournalStats
+  readonly queries: QueryStats
+}
+
+type Packed<T> = Omit<T, 'records'> & { readonly packed: PackedRecords }
+
+/**
+ * The record store as the main thread sees it. Calls are answered in their own time; errors keep their class.
+ */
+export class RecordStoreClient {
+  readonly #worker: Worker
+  readonly #calls: RemoteCaller
+
+  private constructor(worker: Worker) {
+    this.#worker = worker
+    this.#calls = new RemoteCaller(worker, revive)
+  }
+
+  /** Starts the store's thread. Resolves once it has recovered; rejects where its files are damaged or too new. */
+  static async open(data: StoreWorkerData): Promise<{ store: RecordStoreClient; recovery: RecoveryReport }> {
+    const worker = new Worker(new URL('./store-worker.js', import.meta.url), { workerData: data })
+    const store = new RecordStoreClient(worker)
+    try {
+      return { store, recovery: await store.#calls.call<RecoveryReport>('recovery', null) }
+    } catch (error) {
+      await worker.terminate()
+      throw error
+    }
+  }
+
+  /** See {@link RecordStore.append}. The batches' memory moves away. */
+  append(batches: readonly EncodedBatch[]): Promise<readonly AppendOutcome[]> {
+    return this.#calls.call('append', batches)
+  }
+
+  appendOpening(opening: Opening): Promise<void> {
+    return this.#calls.call('appendOpening', opening)
+  }
+
+  openings(): Promise<readonly Opening[]> {
+    return this.#calls.call('openings', null)
+  }
+
+  async page(spec: PageSpec): Promise<Page> {
+    const { packed, ...beside } = await this.#calls.call<Packed<Page>>('page', spec)
+    return { ...beside, records: unpackRecords(packed) }
+  }
+
+  /** Slices of a search, in its order, as fast as they are taken. Leaving the loop early ends the search. */
+  async *search(spec: SearchSpec): AsyncGenerator<SearchSlice, void> {
+    const id = await this.#calls.call<number>('openSearch', spec)
+    try {
+      for (;;) {
+        const { packed, ...beside } = await this.#calls.call<Packed<SearchSlice>>('nextOfSearch', id)
+        yield { ...beside, records: unpackRecords(packed) }
+        if (beside.isDone) return
+      }
+    } finally {
+      await this.#calls.call('closeQuery', id)
+    }
+  }
+
+  /** Records as they become durable, without end; an empty slice about every five seconds when there are none. */
+  async *follow(spec: SearchSpec): AsyncGenerator<FollowSlice, void> {
+    const id = await this.#calls.call<number>('openFollow', spec)
+    try {
+      for (;;) {
+        const { packed, ...beside } = await this.#calls.call<Packed<FollowSlice>>('nextOfFollow', id)
+        yield { ...beside, records: unpackRecords(packed) }
+      }
+    } finally {
+      await this.#calls.call('closeQuery', id)
+    }
+  }
+
+  /** To be called about once a minute. */
+  tick(): Promise<readonly StoreIncident[]> {
+    return this.#calls.call('tick', null)
+  }
+
+  stats(): Promise<StoreStats> {
+    return this.#calls.call('stats', null)
+  }
+
+  /** Everything is in segments and the thread has ended when it resolves. */
+  async close(): Promise<void> {
+    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
+    await this.#calls.call('close', null)
+    await ended
+  }
+}
+
+const errorClasses = { RecordStoreBusyError, RecordStoreClosedError, TooManyQueriesError }
+
+/** The error that the store's thread threw, as one of its own class again. */
+function revive(error: RemoteError): Error {
+  const found = Object.values(errorClasses).find((errorClass) => errorClass.name === error.name)
+  return found === undefined ? reviveJournalError(error) : new found(error.message, { cause: error })
+}

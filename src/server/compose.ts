@@ -1,0 +1,179 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AwsStages } from '../api/http/aws-stages.ts'
+import { CairnStages } from '../api/http/cairn-stages.ts'
+import { Listener, type ListenerOptions } from '../api/http/listener.ts'
+import { OpenPages } from '../api/http/open-pages.ts'
+import { Router } from '../api/http/router.ts'
+import { cairnOperations } from '../api/operations/cairn/index.ts'
+import { cloudTrailOperations } from '../api/operations/cloudtrail/index.ts'
+import { stsOperations } from '../api/operations/sts/index.ts'
+import { systemClock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import { nodeFileSystem } from '../base/node-file-system.ts'
+import { systemRandom } from '../base/random.ts'
+import { RateLimit } from '../base/rate-limit.ts'
+import { CallRecorder } from '../capture/call-recorder.ts'
+import { Ingest } from '../capture/ingest/ingest.ts'
+import { PreparePool } from '../capture/ingest/prepare-pool.ts'
+import { OwnActs } from '../capture/own-acts.ts'
+import { RejectedRequests } from '../capture/rejected-requests.ts'
+import { SpaceGuard } from '../capture/space-guard.ts'
+import type { Config } from '../config/config.ts'
+import { EventLookup } from '../history/lookup-events.ts'
+import { LookupTokens } from '../history/lookup-token.ts'
+import { Accounts } from '../identity/accounts.ts'
+import { keepCredentialsFile } from '../identity/credentials-file.ts'
+import { nodeReadPermissions } from '../identity/file-permissions.ts'
+import { openMasterKey } from '../identity/master-key.ts'
+import { Secret } from '../identity/secret.ts'
+import { SignatureVerifier } from '../identity/sigv4/signature-verifier.ts'
+import type { RecoveryReport } from '../journal/recovery.ts'
+import { RecordStoreClient } from '../records/store-client.ts'
+import { openLmdbMetadata } from '../storage/metadata/lmdb/lmdb-metadata-store.ts'
+import { settleDataFormat } from './data-format.ts'
+import { FolderLock } from './folder-lock.ts'
+import { metricsText } from './metrics.ts'
+import { recordChangedSettings } from './settings-record.ts'
+
+/** A server that runs. */
+export interface ComposedServer {
+  readonly port: number
+  /** The operator's credentials file. */
+  readonly credentialsPath: string
+  /** What falls due once a minute. */
+  tick(): Promise<void>
+  /** Uses the certificate that stands in the files now. */
+  renewCertificate(): void
+  /** Answers what is under way, accepts nothing more, and leaves the folder as a start finds it fastest. */
+  stop(): Promise<void>
+}
+
+/**
+ * Builds every part by hand and joins them: the one place that names concrete backends. Started from the ground up,
+ * stopped in reverse.
+ *
+ * @throws What keeps a server from starting, each with a sentence that says what to do.
+ */
+export async function composeServer(config: Config, log: Log): Promise<ComposedServer> {
+  const [clock, random, fs] = [systemClock, systemRandom, nodeFileSystem]
+  const { dataDir } = config
+  fs.makeFolder(dataDir)
+  const lock = await FolderLock.take(dataDir)
+  settleDataFormat(fs, dataDir)
+
+  const ports = { fs, random, readPermissions: nodeReadPermissions }
+  const sealing = openMasterKey(ports, config.keys.masterKeyFile)
+  const metadata = await openLmdbMetadata(fs, join(dataDir, 'metadata'))
+  const accounts = await Accounts.open({
+    metadata,
+    sealing,
+    random,
+    clock,
+    operatorAccountId: config.account.id,
+    configuredRoot: configuredRoot(config),
+  })
+  const credentialsPath = join(dataDir, 'credentials')
+  keepCredentialsFile(ports, credentialsPath, accounts.operatorRoot, config.region)
+
+  const { store, recovery } = await RecordStoreClient.open({
+    recordsFolder: join(dataDir, 'records'),
+    journalFolder: join(dataDir, 'journal'),
+    historyRetentionDays: config.history.retentionDays,
+  })
+  const recorder = new CallRecorder(store, clock)
+  const ownActs = new OwnActs({ store, clock, random, operatorAccountId: config.account.id, region: config.region })
+  const rejected = new RejectedRequests({ recorder, ownActs, clock, perSecond: config.capture.rejectedPerSecond })
+  await recordRecovery(recovery, ownActs, log)
+  const unknownOutcomes = await recorder.recordUnknownOutcomes()
+  if (unknownOutcomes > 0) await ownActs.record('RecordUnknownOutcomes', { calls: unknownOutcomes })
+  await recordChangedSettings(metadata, ownActs, config)
+
+  const pool = new PreparePool()
+  const ingest = new Ingest(store, pool)
+  const eventLookup = new EventLookup(store, new LookupTokens(sealing.deriveKey('lookup tokens')))
+  const lookupLimit = new RateLimit(clock, config.limits.lookupEventsPerSecond)
+  const stages = {
+    verifier: new SignatureVerifier(accounts, clock),
+    recorder,
+    rejected,
+    space: new SpaceGuard(fs, dataDir, clock),
+    random,
+    operatorAccountId: config.account.id,
+    region: config.region,
+    regions: config.regions,
+  }
+  const stopping = new AbortController()
+  let isReady = true
+  const router = new Router({
+    aws: new AwsStages({ ...stages, operations: [...cloudTrailOperations({ eventLookup, lookupLimit }), ...stsOperations()] }),
+    cairn: new CairnStages({ ...stages, operations: cairnOperations({ store, ingest, accounts, clock }) }),
+    openPages: new OpenPages({
+      isReady: () => isReady,
+      metrics: () => metricsText({ store, ingest, rejected }),
+      metricsToken: config.metrics.token,
+    }),
+    clock,
+    random,
+    log,
+    trustedProxies: config.listen.trustedProxies,
+    stopping: stopping.signal,
+  })
+  await ownActs.record('StartServer', { host: config.listen.host, port: config.listen.port })
+  const listener = await Listener.open({
+    host: config.listen.host,
+    port: config.listen.port,
+    tls: certificate(config),
+    handle: (message, response) => void router.handle(message, response),
+  })
+
+  return {
+    port: listener.port,
+    credentialsPath,
+    tick: async () => {
+      for (const incident of await store.tick()) {
+        if (incident.kind === 'clock-jumped') await ownActs.record('DetectClockJump', { ...incident })
+        else await ownActs.record('FreeExpiredRecords', { ...incident })
+      }
+      await rejected.summarise()
+    },
+    renewCertificate: () => {
+      const renewed = certificate(config)
+      if (renewed !== null) listener.renewCertificate(renewed)
+    },
+    stop: async () => {
+      isReady = false
+      stopping.abort()
+      await listener.drain()
+      await rejected.summarise()
+      await ownActs.record('StopServer', {})
+      await pool.close()
+      await store.close()
+      await metadata.close()
+      await lock.release()
+    },
+  }
+}
+
+async function recordRecovery({ cuts, skipped }: RecoveryReport, ownActs: OwnActs, log: Log): Promise<void> {
+  for (const { path, offsetBytes, cutBytes } of cuts) {
+    log.warn('the journal ended in bytes that had never been durable; they were cut', { path, offsetBytes, cutBytes })
+    await ownActs.record('RecoverJournal', { segment: fileName(path), offsetBytes, cutBytes })
+  }
+  for (const { path, offsetBytes, reason } of skipped) {
+    log.error('the journal is damaged where the record store has everything', { path, offsetBytes, reason })
+    await ownActs.record('RecoverJournal', { segment: fileName(path), offsetBytes, reason })
+  }
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+function configuredRoot({ account: { root } }: Config) {
+  return root === null ? null : { accessKeyId: root.accessKeyId, secretAccessKey: new Secret(root.secretAccessKey) }
+}
+
+function certificate({ listen: { tls } }: Config): ListenerOptions['tls'] {
+  return tls === null ? null : { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) }
+}

@@ -1,0 +1,68 @@
+import type { Ingest } from '../capture/ingest/ingest.ts'
+import type { RejectedRequests } from '../capture/rejected-requests.ts'
+import type { RecordStoreClient } from '../records/store-client.ts'
+
+export interface MetricsParts {
+  readonly store: Pick<RecordStoreClient, 'stats'>
+  readonly ingest: Pick<Ingest, 'counts'>
+  readonly rejected: Pick<RejectedRequests, 'counts'>
+}
+
+interface Sample {
+  readonly name: string
+  readonly help: string
+  readonly kind: 'counter' | 'gauge'
+  readonly value: number
+  readonly labels?: Readonly<Record<string, string>>
+}
+
+/**
+ * All metrics as text. Labels hold names of ours only, never anything that a client sent. The library loads at the
+ * first scrape: a server that nobody scrapes does not pay for it.
+ */
+export async function metricsText(parts: MetricsParts): Promise<{ readonly contentType: string; readonly text: string }> {
+  const { Registry, Counter, Gauge, collectDefaultMetrics } = await import('prom-client')
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  for (const { name, help, kind, value, labels = {} } of await samples(parts)) {
+    const options = { name, help, labelNames: Object.keys(labels), registers: [registry] }
+    const known = registry.getSingleMetric(name)
+    if (kind === 'counter') (known instanceof Counter ? known : new Counter(options)).inc(labels, value)
+    else (known instanceof Gauge ? known : new Gauge(options)).set(labels, value)
+  }
+  return { contentType: registry.contentType, text: await registry.metrics() }
+}
+
+async function samples({ store, ingest, rejected }: MetricsParts): Promise<Sample[]> {
+  const { store: records, journal, queries } = await store.stats()
+  return [
+    counter('cairn_journal_appends_total', 'Frames appended to the journal.', journal.appends),
+    counter('cairn_journal_syncs_total', 'Syncs of the journal.', journal.syncs),
+    counter('cairn_journal_bytes_total', 'Bytes appended to the journal.', journal.bytes),
+    gauge('cairn_journal_segments', 'Segment files of the journal.', journal.segments),
+    gauge('cairn_consumer_lag_positions', 'Journal positions that a consumer has yet to take in.', records.nextPosition - records.flushedPosition, { consumer: 'records' }),
+    counter('cairn_records_stored_total', 'Records stored, conflicting ones included.', records.stored),
+    counter('cairn_records_duplicate_total', 'Records that were there already.', records.duplicates),
+    counter('cairn_records_conflict_total', 'Records stored beside another of the same identity.', records.conflicts),
+    gauge('cairn_records', 'Records that are kept.', records.records),
+    gauge('cairn_records_recent_bytes', 'Bytes of records that are not in a segment yet.', records.recentBytes),
+    gauge('cairn_record_segments', 'Live record segments.', records.recordSegments),
+    gauge('cairn_index_segments', 'Live index segments.', records.indexSegments),
+    gauge('cairn_openings', 'Calls that were begun and are not on record.', records.openings),
+    counter('cairn_record_flushes_total', 'Flushes of records into segments.', records.flushes),
+    gauge('cairn_record_flush_failing', '1 while the last flush has failed.', records.flushFailure === null ? 0 : 1),
+    counter('cairn_lookups_total', 'Pages looked up, searches and tails begun.', queries.pages, { kind: 'page' }),
+    counter('cairn_lookups_total', 'Pages looked up, searches and tails begun.', queries.searches, { kind: 'search' }),
+    counter('cairn_lookups_total', 'Pages looked up, searches and tails begun.', queries.follows, { kind: 'tail' }),
+    counter('cairn_input_rejected_total', 'Records brought that were rejected.', ingest.counts.rejectedRecords, { input: 'record' }),
+    counter('cairn_input_rejected_total', 'Records brought that were rejected.', rejected.counts.requests, { input: 'request' }),
+  ]
+}
+
+function counter(name: string, help: string, value: number, labels: Sample['labels'] = {}): Sample {
+  return { name, help, kind: 'counter', value, labels }
+}
+
+function gauge(name: string, help: string, value: number, labels: Sample['labels'] = {}): Sample {
+  return { name, help, kind: 'gauge', value, labels }
+}

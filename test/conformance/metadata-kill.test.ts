@@ -1,0 +1,95 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { expect, test } from 'vitest'
+import { nodeFileSystem } from '../../src/base/node-file-system.ts'
+import { openLmdbMetadata } from '../../src/storage/metadata/lmdb/lmdb-metadata-store.ts'
+import { type MetadataEntry, metadataListEntriesMax } from '../../src/storage/metadata-store.ts'
+import { seededNumbers } from '../support/adversarial-metadata.ts'
+
+const kills = 20
+/** A kill comes after this many acknowledged batches at most, then after some turns of the event loop. */
+const batchesMax = 12
+const turnsMax = 40
+/** Numbers of batches start anew above what one life can have reached. */
+const batchesPerLife = 100_000
+
+// Goal: a process that dies at any moment leaves every batch that was acknowledged and no half of any other.
+// Method: one folder lives through 20 processes. Each is killed at a seeded moment while three batches are in flight;
+// then the store is opened and every batch in it is counted against the number of parts that its values name.
+test('metadata in lmdb: a kill at any moment loses no acknowledged batch and leaves no half', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cairn-metadata-'))
+  const next = seededNumbers(20)
+  const acknowledged = new Map<string, number>()
+  for (let life = 0; life < kills; life += 1) {
+    await writeUntilKilled(folder, life, next, acknowledged)
+    const found = await readBatches(folder)
+    for (const [batch, { parts, revisions, count }] of found) {
+      expect(count, `kill ${life}, batch ${batch}`).toBe(parts)
+      expect(revisions.size, `kill ${life}, batch ${batch}`).toBe(1)
+    }
+    for (const [batch, parts] of acknowledged) {
+      expect(found.get(batch)?.parts, `kill ${life}, acknowledged batch ${batch}`).toBe(parts)
+    }
+  }
+  expect(acknowledged.size).toBeGreaterThanOrEqual(kills)
+  await rm(folder, { recursive: true })
+})
+
+async function writeUntilKilled(
+  folder: string,
+  life: number,
+  next: () => number,
+  acknowledged: Map<string, number>,
+): Promise<void> {
+  const script = fileURLToPath(new URL('./metadata-writer.js', import.meta.url))
+  const child = spawn(process.execPath, [script, folder, String(life * batchesPerLife), String(life)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  const enough = 1 + Math.floor(next() * batchesMax)
+  let seen = 0
+  for await (const line of createInterface({ input: child.stdout })) {
+    const [batch = '', parts = ''] = line.split(' ')
+    acknowledged.set(batch, Number(parts))
+    seen += 1
+    if (seen !== enough) continue
+    const turns = Math.floor(next() * turnsMax)
+    for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+    child.kill('SIGKILL')
+  }
+  expect(await exited).toEqual([null, 'SIGKILL'])
+}
+
+interface FoundBatch {
+  readonly parts: number
+  readonly revisions: Set<number>
+  count: number
+}
+
+async function readBatches(folder: string): Promise<Map<string, FoundBatch>> {
+  const store = await openLmdbMetadata(nodeFileSystem, folder)
+  const found = new Map<string, FoundBatch>()
+  let from: string | null = ''
+  while (from !== null) {
+    const page: { entries: readonly MetadataEntry[]; next: string | null } = await store.list(
+      '',
+      from,
+      metadataListEntriesMax,
+    )
+    for (const { key, value, revision } of page.entries) {
+      const batch = key.slice(0, key.indexOf('/'))
+      const known = found.get(batch) ?? { parts: Number(Buffer.from(value)), revisions: new Set(), count: 0 }
+      known.revisions.add(revision)
+      known.count += 1
+      found.set(batch, known)
+    }
+    from = page.next
+  }
+  await store.close()
+  return found
+}
