@@ -18,12 +18,12 @@ export function formatProblem({ path, line, message }: Problem): string {
   return line === 0 ? `${path}: ${message}` : `${path}:${line}: ${message}`
 }
 
-/** The folder that holds `package.json`, above this file: the compiled copy lies deeper than the source. */
+/** The folder that holds `package-lock.json`, above this file: the compiled copy lies deeper than the source. */
 export function projectRoot(): string {
   let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json'))) {
+  while (!existsSync(join(folder, 'package-lock.json'))) {
     const above = dirname(folder)
-    if (above === folder) throw new Error('no package.json above the check scripts')
+    if (above === folder) throw new Error('no package-lock.json above the check scripts')
     folder = above
   }
   return folder

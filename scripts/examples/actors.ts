@@ -10,7 +10,7 @@ export interface Actor {
 
 const office = '192.0.2.14'
 const buildServer = '198.51.100.23'
-export const foreignAddress = '203.0.113.77'
+const foreignAddress = '203.0.113.77'
 
 const commandLine = 'aws-cli/2.31.4 md/awscrt#0.28.1 ua/2.1 os/linux#6.8.0 lang/python#3.13.7'
 const deployTool = 'Boto3/1.40.2 md/Botocore#1.40.2 ua/2.1 os/linux#6.1.0 lang/python#3.12.3'

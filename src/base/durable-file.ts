@@ -6,6 +6,7 @@ export const unfinishedSuffix = '.unfinished'
 
 /**
  * Writes a whole file so that after a crash there is the old content, the new content, or none, but never a part.
+ * After an error nothing of it takes room on the disk, if the disk lets go of it.
  *
  * Returns only once the content and its name would survive a power loss. Everything of ours that is not appended to
  * is written with this.
@@ -21,9 +22,21 @@ export function writeFileDurably(fs: FileSystem, path: string, chunks: Iterable<
       offsetBytes += chunk.length
     }
     file.sync()
+  } catch (error) {
+    giveUp(fs, unfinished)
+    throw error
   } finally {
     file.close()
   }
   fs.rename(unfinished, path)
   fs.syncFolder(dirname(path))
+}
+
+/** On a full disk the part that was written would stand in the way of everything else. */
+function giveUp(fs: FileSystem, unfinished: string): void {
+  try {
+    fs.unlink(unfinished)
+  } catch {
+    // The next start removes it, and the error that led here matters more.
+  }
 }

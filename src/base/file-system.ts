@@ -32,7 +32,7 @@ export interface FileHandle {
   read(target: Uint8Array, offsetBytes: number): number
   /** Writes all of `bytes` at `offsetBytes`. */
   write(bytes: Uint8Array, offsetBytes: number): void
-  /** Resolves when the file's data and size would survive a power loss. */
+  /** When it returns, the file's data and size would survive a power loss. */
   sync(): void
   sizeBytes(): number
   close(): void

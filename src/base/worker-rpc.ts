@@ -94,8 +94,9 @@ export class RemoteCaller {
     if (this.#gone !== null) return Promise.reject(this.#gone)
     const call = this.#next++
     return new Promise<T>((resolve, reject) => {
-      this.#pending.set(call, { resolve: (value) => resolve(value as T), reject })
+      // First: what cannot be sent is refused here, and nobody waits for its answer.
       this.#port.postMessage({ call, method, input }, [...transfer])
+      this.#pending.set(call, { resolve: (value) => resolve(value as T), reject })
     })
   }
 

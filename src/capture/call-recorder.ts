@@ -1,6 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import { buildEventRecord } from '../event/record-builder.ts'
-import { redact } from '../event/redaction.ts'
+import { redact, scrubText } from '../event/redaction.ts'
 import type { Opening } from '../records/openings.ts'
 import { prepareOwnRecords } from '../records/prepare.ts'
 import { provenanceKinds } from '../records/provenance.ts'
@@ -58,9 +58,18 @@ interface Draft {
 function redacted(facts: CallFacts, outcome: CallOutcome): Draft {
   const { eventSource, eventName } = facts
   const clean = (value: unknown) => redact(value, eventSource, eventName).value
+  const { errorMessage } = outcome
   return {
-    facts: { ...facts, requestParameters: clean(facts.requestParameters) },
-    outcome: { ...outcome, responseElements: clean(outcome.responseElements ?? null) },
+    facts: {
+      ...facts,
+      userAgent: scrubText(facts.userAgent),
+      requestParameters: clean(facts.requestParameters),
+    },
+    outcome: {
+      ...outcome,
+      ...(errorMessage === undefined ? {} : { errorMessage: scrubText(errorMessage) }),
+      responseElements: clean(outcome.responseElements ?? null),
+    },
   }
 }
 

@@ -47,6 +47,11 @@ export class SpaceGuard {
     if (freeBytes < neededBytes[level]) throw new NoSpaceError(level, freeBytes)
   }
 
+  /** Whether there is room for this kind of work. */
+  allows(level: SpaceLevel): boolean {
+    return this.freeBytes() >= neededBytes[level]
+  }
+
   freeBytes(): number {
     const nowMs = this.#clock.monotonicMs()
     if (nowMs - this.#askedMs >= trustMs) {

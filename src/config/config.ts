@@ -24,7 +24,7 @@ export interface Config {
   /** Where a request names no Region; one of `regions`. */
   readonly region: Region
   readonly regions: readonly Region[]
-  readonly capture: { readonly dataEvents: 'selected' | 'all'; readonly rejectedPerSecond: number }
+  readonly capture: { readonly rejectedPerSecond: number }
   readonly history: { readonly retentionDays: number }
   readonly limits: {
     /** 0: no limit. */
@@ -32,5 +32,4 @@ export interface Config {
   }
   readonly metrics: { readonly token: string | null }
   readonly log: { readonly level: LogLevel }
-  readonly test: { readonly reset: boolean }
 }

@@ -55,15 +55,15 @@ test('config: paths are relative to the folder of whoever names them', () => {
 })
 
 test('config: every problem is reported at once, with its key, its place and what would be right', () => {
-  const text = 'listen:\n  prot: 1\n  port: many\nregion: Frankfurt\ncapture:\n  dataEvents: some\naccount: root\n'
-  expect(problemsOf(text, { CAIRN_LOG_LEVL: 'debug', CAIRN_TEST_RESET: 'yes' })).toEqual([
+  const text = 'listen:\n  prot: 1\n  port: many\nregion: Frankfurt\ncapture:\n  rejectedPerSecond: some\naccount: root\n'
+  expect(problemsOf(text, { CAIRN_LOG_LEVL: 'debug', CAIRN_LOOKUP_EVENTS_PER_SECOND: 'few' })).toEqual([
     'account (given.yaml line 7): must be a section of keys',
     'CAIRN_LOG_LEVL: there is no such variable; did you mean CAIRN_LOG_LEVEL?',
     'listen.prot (given.yaml line 2): there is no such key; did you mean listen.port?',
     'listen.port (given.yaml line 3) is "many": must be a whole number from 0 to 65535',
     'region (given.yaml line 4) is "Frankfurt": must be a Region such as eu-central-1',
-    'capture.dataEvents (given.yaml line 6) is "some": must be selected or all',
-    'test.reset (CAIRN_TEST_RESET) is "yes": must be true or false',
+    'capture.rejectedPerSecond (given.yaml line 6) is "some": must be a whole number from 0 to 10000',
+    'limits.lookupEventsPerSecond (CAIRN_LOOKUP_EVENTS_PER_SECOND) is "few": must be a whole number from 0 to 100000',
   ])
 })
 
@@ -91,7 +91,6 @@ test.each([
   ['a key without a certificate', 'listen.tls.keyFile: k.pem', 'listen.tls.certFile'],
   ['half of the root credentials', 'account.rootAccessKeyId: AKIAIOSFODNN7EXAMPLE', 'account.rootSecretAccessKey'],
   ['a Region that is not served', 'region: eu-west-9', 'region'],
-  ['reset beyond loopback', 'listen: {host: 10.0.0.1, allowPlainText: true}\ntest.reset: true', 'test.reset'],
   ['a name that may lead anywhere', 'listen.host: audit.example.com', 'listen.host'],
 ])('config: %s is a problem', (_, text, key) => {
   const problems = problemsOf(text)

@@ -27,14 +27,12 @@ export function makeConfig(values: SettingValues, cwd: string): Config {
     region: values.region,
     regions: values.regions,
     capture: {
-      dataEvents: values['capture.dataEvents'],
       rejectedPerSecond: values['capture.rejectedPerSecond'],
     },
     history: { retentionDays: values['history.retentionDays'] },
     limits: { lookupEventsPerSecond: values['limits.lookupEventsPerSecond'] },
     metrics: { token: values['metrics.token'] },
     log: { level: values['log.level'] },
-    test: { reset: values['test.reset'] },
   })
 }
 

@@ -16,13 +16,11 @@ export interface SettingValues {
   'keys.masterKeyFile': string | null
   region: Region
   regions: readonly Region[]
-  'capture.dataEvents': 'selected' | 'all'
   'capture.rejectedPerSecond': number
   'history.retentionDays': number
   'limits.lookupEventsPerSecond': number
   'metrics.token': string | null
   'log.level': LogLevel
-  'test.reset': boolean
 }
 
 export type SettingKey = keyof SettingValues

@@ -100,12 +100,6 @@ export const settings: { readonly [Key in SettingKey]: Setting<SettingValues[Key
     ...setting(listOf(region, 'Regions', 1), 'CAIRN_REGIONS', commercialRegions, 'The Regions that are served.'),
     defaultText: 'the commercial ones',
   },
-  'capture.dataEvents': setting(
-    oneOf('selected', 'all'),
-    'CAIRN_DATA_EVENTS',
-    'selected',
-    'Whether data events are recorded when something selects them, or all of them.',
-  ),
   'capture.rejectedPerSecond': setting(
     wholeNumber(0, rejectedPerSecondMax),
     null,
@@ -129,12 +123,6 @@ export const settings: { readonly [Key in SettingKey]: Setting<SettingValues[Key
     isSecret: true,
   },
   'log.level': setting(oneOf(...logLevels), 'CAIRN_LOG_LEVEL', 'info', 'The least important log line that is written.'),
-  'test.reset': setting(
-    trueOrFalse,
-    'CAIRN_TEST_RESET',
-    false,
-    'Serves `POST /_cairn/test/reset`, which empties everything; on a loopback address only.',
-  ),
 }
 
 export function isSettingKey(key: string): key is SettingKey {

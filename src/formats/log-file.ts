@@ -15,7 +15,7 @@ export interface LogFileParts {
 
 export interface LogFileDamage {
   readonly offsetBytes: number
-  readonly reason: 'ends-early' | 'unexpected-byte'
+  readonly reason: 'ends-early' | 'unexpected-byte' | 'too-many-records'
 }
 
 /**
@@ -24,9 +24,11 @@ export interface LogFileDamage {
  *
  * Structure is checked only between records: whether each one is JSON is for its parser to say. After damage nothing
  * more is read; what came before it counts.
+ *
+ * @param recordsMax Where there are more, the file is damaged from the first of them on.
  */
-export function splitLogFile(bytes: Uint8Array): LogFileParts {
-  const splitter = new Splitter(bytes)
+export function splitLogFile(bytes: Uint8Array, recordsMax = Number.POSITIVE_INFINITY): LogFileParts {
+  const splitter = new Splitter(bytes, recordsMax)
   splitter.split()
   return splitter
 }
@@ -46,9 +48,11 @@ class Splitter implements LogFileParts {
   readonly records: ByteRange[] = []
   damage: LogFileDamage | null = null
   readonly #bytes: Uint8Array
+  readonly #recordsMax: number
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, recordsMax: number) {
     this.#bytes = bytes
+    this.#recordsMax = recordsMax
   }
 
   split(): void {
@@ -79,7 +83,7 @@ class Splitter implements LogFileParts {
     for (;;) {
       const end = endOfValue(this.#bytes, at)
       if (end === null) return this.#damaged(at)
-      this.records.push({ start: at, end })
+      if (!this.#take(at, end)) return null
       at = skipSpace(this.#bytes, end)
       if (this.#bytes[at] === closeList) return at + 1
       if (this.#bytes[at] !== comma) return this.#damaged(at)
@@ -99,7 +103,7 @@ class Splitter implements LogFileParts {
       if (this.#bytes[at] === comma) at = skipSpace(this.#bytes, at + 1)
       else if (this.#bytes[at] !== closeObject) return this.#damaged(isLogFile ? at : start)
     }
-    if (!isLogFile) this.records.push({ start, end: at + 1 })
+    if (!isLogFile && !this.#take(start, at + 1)) return null
     return at + 1
   }
 
@@ -114,6 +118,16 @@ class Splitter implements LogFileParts {
     const end = isRecords ? this.#list(at) : endOfValue(bytes, at)
     if (end !== null) return { end, isRecords }
     return isRecords ? null : this.#damaged(objectStart)
+  }
+
+  /** Whether there was room for one more. */
+  #take(start: number, end: number): boolean {
+    if (this.records.length >= this.#recordsMax) {
+      this.damage = { offsetBytes: start, reason: 'too-many-records' }
+      return false
+    }
+    this.records.push({ start, end })
+    return true
   }
 
   #damaged(at: number): null {

@@ -1,7 +1,8 @@
-import { type EventRecord, parseEventRecord, textAt, textOf } from '../event/event-record.ts'
+import { type EventRecord, parseEventRecord } from '../event/event-record.ts'
 import { parseEventTime } from '../event/event-time.ts'
 import { deriveEventId } from '../event/extract.ts'
-import { eventIdOf, readOnlyOf } from '../event/indexed-fields.ts'
+import { type AttributeId, attributeIds } from '../event/fields.ts'
+import { eventIdOf, indexedFields, readOnlyOf } from '../event/indexed-fields.ts'
 import { lookupResources } from '../event/lookup-resources.ts'
 import { lookupUsername } from '../event/lookup-username.ts'
 import type { StoredRecord } from '../records/segment/record-block.ts'
@@ -29,9 +30,9 @@ export function eventEntry(stored: StoredRecord): EventEntry | null {
 function entryOf(record: EventRecord, { bytes, storedAtMs }: StoredRecord): EventEntry {
   const readOnly = readOnlyOf(record)
   const texts = {
-    EventName: textOf(record.eventName),
-    AccessKeyId: textAt(record, 'userIdentity', 'accessKeyId'),
-    EventSource: textOf(record.eventSource),
+    EventName: indexed(record, attributeIds.eventName),
+    AccessKeyId: indexed(record, attributeIds.accessKeyId),
+    EventSource: indexed(record, attributeIds.eventSource),
     Username: lookupUsername(record),
   }
   return {
@@ -44,7 +45,14 @@ function entryOf(record: EventRecord, { bytes, storedAtMs }: StoredRecord): Even
   }
 }
 
+/** What the index finds the record by: an Insights record shows the call that it is about. */
+function indexed(record: EventRecord, attribute: AttributeId): string | null {
+  return indexedFields.find((field) => field.attribute === attribute)?.read(record) ?? null
+}
+
 /** Without what is missing or empty: AWS leaves such members out. */
 function present(texts: Readonly<Record<string, string | null>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(texts).flatMap(([name, text]) => (text === null || text === '' ? [] : [[name, text]])))
+  return Object.fromEntries(
+    Object.entries(texts).flatMap(([name, text]) => (text === null || text === '' ? [] : [[name, text]])),
+  )
 }

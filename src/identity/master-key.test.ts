@@ -8,7 +8,12 @@ import { systemRandom } from '../base/random.ts'
 import { nodeReadPermissions } from './file-permissions.ts'
 import { MasterKeyError, type MasterKeyPorts, openMasterKey } from './master-key.ts'
 
-const ports: MasterKeyPorts = { fs: nodeFileSystem, readPermissions: nodeReadPermissions, random: systemRandom }
+const ports: MasterKeyPorts = {
+  fs: nodeFileSystem,
+  readPermissions: nodeReadPermissions,
+  random: systemRandom,
+  isFirstStart: true,
+}
 
 test('master key: the first start makes it for its owner alone, later ones open what it sealed', async () => {
   await using folder = await temporaryFolder()
@@ -18,6 +23,12 @@ test('master key: the first start makes it for its owner alone, later ones open 
   expect((await stat(join(folder.path, 'keys'))).mode & 0o777).toBe(0o700)
   expect((await readFile(folder.keyFile)).subarray(0, 8).toString()).toBe('CAIRNKEY')
   expect(openMasterKey(ports, folder.keyFile).open(envelope, 'x').toString()).toBe('a secret')
+})
+
+test('master key: one that was made before and is missing is not made again', async () => {
+  await using folder = await temporaryFolder()
+  expect(() => openMasterKey({ ...ports, isFirstStart: false }, folder.keyFile)).toThrow('is missing. Put back')
+  expect(() => openMasterKey({ ...ports, isFirstStart: false }, folder.keyFile)).toThrow(MasterKeyError)
 })
 
 test('master key: a file that others can read is refused with the remedy', async () => {

@@ -11,6 +11,8 @@ export interface MasterKeyPorts {
   readonly fs: FileSystem
   readonly readPermissions: ReadPermissions
   readonly random: RandomSource
+  /** Nothing has been sealed yet: a key that is missing is made. Later it is a key that was lost. */
+  readonly isFirstStart: boolean
 }
 
 /**
@@ -18,12 +20,15 @@ export interface MasterKeyPorts {
  *
  * The key never leaves the {@link Sealing} that is returned.
  *
- * @throws {MasterKeyError} The file is open to others, or is no master key.
+ * @throws {MasterKeyError} The file is open to others, is no master key, or is missing though it was made once.
  * @throws {NewerFormatError} A newer Cairn wrote it.
  * @throws {FileSystemError} It can neither be read nor made.
  */
 export function openMasterKey(ports: MasterKeyPorts, path: string): Sealing {
-  if (ports.fs.sizeBytes(path) === null) createMasterKey(ports, path)
+  if (ports.fs.sizeBytes(path) === null) {
+    if (!ports.isFirstStart) throw new MasterKeyError(path, `is missing. ${restore}`)
+    createMasterKey(ports, path)
+  }
   return readMasterKey(ports, path)
 }
 

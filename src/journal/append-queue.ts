@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
+import { required } from '../base/assert.ts'
 import { type Position, position } from '../base/brands.ts'
 import { assertFrameContent, frameSizeBytes } from './frame-format.ts'
 import { type AppendReceipt, type FrameContent, JournalBusyError, JournalClosedError } from './journal.ts'
@@ -100,8 +101,7 @@ export class AppendQueue {
     try {
       const receipts = await this.#commit(group.map((waiting) => waiting.content))
       for (const [index, waiting] of group.entries()) {
-        const receipt = receipts[index]
-        if (receipt === undefined) throw new Error('a frame of the group has no receipt')
+        const receipt = required(receipts[index], 'the receipt of a frame')
         this.#durableEnd = position(receipt.firstPosition + waiting.content.entryCount)
         waiting.resolve(receipt)
       }

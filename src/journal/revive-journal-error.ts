@@ -1,8 +1,15 @@
 import { FileSystemError, NewerFormatError } from '../base/file-system.ts'
 import type { RemoteError } from '../base/worker-rpc.ts'
-import { JournalClosedError, JournalCorruptionError, JournalFailedError, JournalFullError } from './journal.ts'
+import {
+  JournalBusyError,
+  JournalClosedError,
+  JournalCorruptionError,
+  JournalFailedError,
+  JournalFullError,
+  PositionReleasedError,
+} from './journal.ts'
 
-/** The error that the journal's thread threw, as one of its own class again. */
+/** An error that the journal threw in another thread, as one of its own class again. */
 export function reviveJournalError(error: RemoteError): Error {
   const { message } = error
   const text = (name: string) => String(error.data[name])
@@ -12,8 +19,12 @@ export function reviveJournalError(error: RemoteError): Error {
       return new JournalFullError(message, { cause: error })
     case 'JournalFailedError':
       return new JournalFailedError(message, { cause: error })
+    case 'JournalBusyError':
+      return new JournalBusyError(message, { cause: error })
     case 'JournalClosedError':
       return new JournalClosedError(message, { cause: error })
+    case 'PositionReleasedError':
+      return new PositionReleasedError(message, { cause: error })
     case 'JournalCorruptionError':
       return new JournalCorruptionError(text('path'), number('offsetBytes'), text('reason'), { cause: error })
     case 'NewerFormatError':

@@ -19,7 +19,7 @@ export class ClockGuard {
   readonly #clock: Clock
   #wallMs: number
   #monotonicMs: number
-  #holdUntilMs: number
+  #holdUntilMs: number | null
   /** The hold in monotonic time, since the wall clock is what cannot be trusted. */
   #holdUntilMonotonicMs: number
 
@@ -27,10 +27,11 @@ export class ClockGuard {
     this.#clock = clock
     this.#wallMs = clock.nowMs()
     this.#monotonicMs = clock.monotonicMs()
-    this.#holdUntilMs = state.clockHoldUntilMs ?? 0
+    this.#holdUntilMs = state.clockHoldUntilMs
     // Whether the server was off for long or the clock jumped meanwhile cannot be told: hold in either case.
     const isSuspect = state.storedAtMs > 0 && Math.abs(this.#wallMs - state.storedAtMs) > clockJumpMsMin
-    this.#holdUntilMonotonicMs = isSuspect || this.#holdUntilMs > this.#wallMs ? this.#monotonicMs + clockHoldMs : 0
+    this.#holdUntilMonotonicMs =
+      isSuspect || (this.#holdUntilMs ?? 0) > this.#wallMs ? this.#monotonicMs + clockHoldMs : 0
   }
 
   /** Looks at both clocks; returns a jump where there was one since the last look. */
@@ -44,6 +45,11 @@ export class ClockGuard {
     this.#holdUntilMs = wallMs + clockHoldMs
     this.#holdUntilMonotonicMs = monotonicMs + clockHoldMs
     return { jumpMs, holdUntilMs: this.#holdUntilMs }
+  }
+
+  /** Until when the last jump holds, by the wall clock after it; null: there was none. To be kept for the next start. */
+  get holdUntilMs(): number | null {
+    return this.#holdUntilMs
   }
 
   mayFree(): boolean {

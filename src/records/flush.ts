@@ -13,6 +13,8 @@ import { encodeRecordSegment } from './segment/encode-record-segment.ts'
 
 /** What stood only in the journal at one moment: everything below `cursor`. */
 export interface FrozenRecords {
+  /** Of its two files, without the ending. A flush that is tried again writes them again under it. */
+  readonly name: string
   readonly memtable: Memtable
   readonly batches: readonly RecentBatch[]
   /** The number after the last record. */
@@ -24,7 +26,6 @@ export interface FrozenRecords {
 
 interface FlushParts {
   readonly folder: string
-  readonly random: RandomSource
   readonly maintenance: Maintenance
   readonly breathe: () => Promise<void>
 }
@@ -32,9 +33,12 @@ interface FlushParts {
 /**
  * Writes `frozen` as one record segment and one index segment and makes both visible with one new manifest, which
  * also moves the cursor. After a crash in between, the journal still has everything and the files are unknown.
+ *
+ * May be repeated after any error: nobody knows then whether the manifest that names the files was written, and what
+ * it would name is what the repetition writes.
  */
 export async function flushRecords(parts: FlushParts, keeper: ManifestKeeper, frozen: FrozenRecords): Promise<void> {
-  const { batches, memtable, end, cursor, openings, storedAtMs } = frozen
+  const { name, batches, memtable, end, cursor, openings, storedAtMs } = frozen
   const moved = { cursor, nextRecordNumber: end, openings, storedAtMs }
   const [oldest] = batches
   const newest = batches.at(-1)
@@ -42,7 +46,6 @@ export async function flushRecords(parts: FlushParts, keeper: ManifestKeeper, fr
     await keeper.publish((manifest) => ({ ...manifest, ...moved }))
     return
   }
-  const name = segmentName(oldest.first, parts.random)
   const recordFile = `${name}.records`
   const blocks = coalesceBlocks(batches.map(toRecordBlock))
   const recordBytes = await write(parts, recordFile, encodeRecordSegment(oldest.first, blocks))

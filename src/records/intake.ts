@@ -2,11 +2,17 @@ import type { RecordNumber } from '../base/brands.ts'
 import { decodeBlock, encodeBlock } from '../base/codec.ts'
 import { sameContent } from '../event/canonical.ts'
 import { parseEventRecord } from '../event/event-record.ts'
-import { type AppendReceipt, type Appender, frameKinds } from '../journal/journal.ts'
+import { type Appender, type AppendReceipt, frameKinds } from '../journal/journal.ts'
 import type { RecordIdentity } from './index/index-query.ts'
 import { fieldsOf } from './prepare.ts'
 import { bodyOffsets } from './recent-records.ts'
-import { decodeRecordHeader, type EncodedBatch, encodeRecordHeader, type RecordBatch, type RecordEntry } from './record-frame.ts'
+import {
+  decodeRecordHeader,
+  type EncodedBatch,
+  encodeRecordHeader,
+  type RecordBatch,
+  type RecordEntry,
+} from './record-frame.ts'
 import type { StoredRecord } from './segment/record-block.ts'
 
 /** What became of each record of a batch. Numbers cross threads in a byte array. */
@@ -28,18 +34,24 @@ interface IntakeParts {
 /** A record on its way to the journal, against which later ones are compared. */
 interface InFlight {
   readonly bytes: () => Uint8Array
-  durable: Promise<unknown>
+  readonly durable: Promise<void>
+}
+
+/** A record that is to be appended, under the key of its identity. */
+interface Fresh {
+  readonly key: string
+  readonly bytes: () => Uint8Array
 }
 
 /**
  * The one owner of the question whether a record is already there (design section 3).
  *
- * A record whose identity is stored or on its way is a duplicate if its content is equal, and a conflict otherwise. A
- * duplicate is answered only once the first copy is durable; a conflict is kept and marked.
+ * A record whose identity is stored or on its way is a duplicate if its content is equal to that of any such record,
+ * and a conflict otherwise. A duplicate is answered only once the first copy is durable; a conflict is kept and marked.
  */
 export class Intake {
   readonly #parts: IntakeParts
-  readonly #inFlight = new Map<string, InFlight>()
+  readonly #inFlight = new Map<string, InFlight[]>()
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
@@ -50,19 +62,20 @@ export class Intake {
    * first copies included.
    *
    * @throws {JournalFullError | JournalFailedError | JournalBusyError} Nothing of the batch was answered as stored.
+   * @throws {CorruptFileError | FileSystemError} What is stored could not be compared; nothing was appended.
    */
   async append(encoded: EncodedBatch): Promise<AppendOutcome> {
     const batch: RecordBatch = { ...decodeRecordHeader(encoded.header), body: encoded.body }
-    const decided = this.#decide(batch)
-    const kept = withoutDuplicates(batch, decided.statuses)
-    const appended = kept === null ? Promise.resolve() : this.#appendKept(kept, kept === batch ? encoded.header : null)
-    for (const own of decided.own) own.durable = appended
-    try {
-      await Promise.all([appended, ...decided.awaited])
-    } finally {
-      for (const key of decided.ownKeys) this.#inFlight.delete(key)
-    }
-    return decided.statuses
+    const { statuses, fresh, awaited } = this.#decide(batch)
+    const kept = withoutDuplicates(batch, statuses)
+    const durable = kept === null ? Promise.resolve() : this.#appendKept(kept, kept === batch ? encoded.header : null)
+    for (const { key, bytes } of fresh) this.#enter(key, { bytes, durable })
+    // They leave with their own append, whatever becomes of the copies that are awaited beside it.
+    const settled = durable.finally(() => {
+      for (const { key } of fresh) this.#leave(key, durable)
+    })
+    await Promise.all([settled, ...awaited])
+    return statuses
   }
 
   async #appendKept(kept: RecordBatch, header: Uint8Array | null): Promise<void> {
@@ -78,33 +91,49 @@ export class Intake {
     this.#parts.apply(kept, receipt)
   }
 
-  /** Synchronous, so that of two equal records that arrive together one sees the other on its way. */
+  #enter(key: string, record: InFlight): void {
+    const others = this.#inFlight.get(key)
+    if (others === undefined) this.#inFlight.set(key, [record])
+    else others.push(record)
+  }
+
+  #leave(key: string, durable: Promise<void>): void {
+    const left = this.#inFlight.get(key)?.filter((record) => record.durable !== durable) ?? []
+    if (left.length === 0) this.#inFlight.delete(key)
+    else this.#inFlight.set(key, left)
+  }
+
+  /**
+   * Changes nothing, so that it may fail at any record. Synchronous, so that of two equal records that arrive together
+   * one sees the other on its way.
+   */
   #decide(batch: RecordBatch) {
     const statuses = new Uint8Array(batch.entries.length)
-    const awaited: Promise<unknown>[] = []
-    const own: InFlight[] = []
-    const ownKeys: string[] = []
+    const awaited: Promise<void>[] = []
+    const fresh: Fresh[] = []
+    const freshKeys = new Set<string>()
     const bytesAt = lazyBytes(batch)
     for (const [index, entry] of batch.entries.entries()) {
       if (entry.isOwnId) continue
       const identity = identityOf(entry)
       const key = `${identity.accountId}\n${identity.eventTimeMs}\n${identity.eventId}`
       const bytes = () => bytesAt(index)
-      const before = this.#inFlight.get(key)
-      if (before !== undefined) {
-        const isSame = sameContent(before.bytes(), bytes())
-        statuses[index] = isSame ? appendStatuses.duplicate : appendStatuses.conflict
-        if (isSame && !own.includes(before)) awaited.push(before.durable)
+      const inFlight = this.#inFlight.get(key) ?? []
+      const inBatch = freshKeys.has(key) ? fresh.filter((record) => record.key === key) : []
+      const first = inFlight.find((record) => sameContent(record.bytes(), bytes()))
+      if (first !== undefined) awaited.push(first.durable)
+      if (first !== undefined || inBatch.some((record) => sameContent(record.bytes(), bytes()))) {
+        statuses[index] = appendStatuses.duplicate
         continue
       }
-      statuses[index] = this.#compareWithStored(identity, bytes)
-      if (statuses[index] !== appendStatuses.stored) continue
-      const mine: InFlight = { bytes, durable: Promise.resolve() }
-      this.#inFlight.set(key, mine)
-      own.push(mine)
-      ownKeys.push(key)
+      const status = this.#compareWithStored(identity, bytes)
+      const isFirst = inFlight.length === 0 && inBatch.length === 0
+      statuses[index] = status === appendStatuses.stored && !isFirst ? appendStatuses.conflict : status
+      if (status === appendStatuses.duplicate) continue
+      fresh.push({ key, bytes })
+      freshKeys.add(key)
     }
-    return { statuses, awaited, own, ownKeys }
+    return { statuses, fresh, awaited }
   }
 
   #compareWithStored(identity: RecordIdentity, bytes: () => Uint8Array): number {

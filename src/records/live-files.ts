@@ -2,13 +2,22 @@ import { join } from 'node:path'
 import { type RecordNumber, recordNumber } from '../base/brands.ts'
 import type { FileSystem } from '../base/file-system.ts'
 import { IndexSegment } from './index/index-segment.ts'
-import type { RecordManifest } from './manifest.ts'
+import { PageCache } from './index/page-cache.ts'
+import { filesOf, type RecordManifest } from './manifest.ts'
 import type { BlockCache } from './segment/block-cache.ts'
 import type { StoredRecord } from './segment/record-block.ts'
 import { RecordSegment } from './segment/record-segment.ts'
 
 interface Closable {
   close(): void
+}
+
+/** A file that the manifest no longer names. */
+interface Leaving {
+  readonly file: string
+  readonly segment: Closable
+  /** Readers with lower numbers may be reading it. */
+  readonly readersBefore: number
 }
 
 /**
@@ -19,11 +28,17 @@ export class LiveFiles {
   readonly #fs: FileSystem
   readonly #folder: string
   readonly #cache: BlockCache
-  readonly #records = new Map<string, RecordSegment>()
-  readonly #index = new Map<string, IndexSegment>()
+  readonly #pages = new PageCache()
+  #records: ReadonlyMap<string, RecordSegment> = new Map()
+  #index: ReadonlyMap<string, IndexSegment> = new Map()
   #recordOrder: { readonly first: number; readonly end: number; readonly segment: RecordSegment }[] = []
-  #leaving: { readonly file: string; readonly segment: Closable }[] = []
-  #readers = 0
+  #leaving: Leaving[] = []
+  /** Files that nobody reads and no manifest names, and that are still to be removed. */
+  readonly #unneeded = new Set<string>()
+  readonly #abandoned = new Set<string>()
+  /** Numbers of those who read now; the oldest first. */
+  readonly #readers = new Set<number>()
+  #nextReader = 0
 
   constructor(fs: FileSystem, folder: string, cache: BlockCache) {
     this.#fs = fs
@@ -40,17 +55,31 @@ export class LiveFiles {
     return this.#recordOrder.map(({ segment }) => segment)
   }
 
-  /** Opens what `manifest` names and lets go of the rest. */
+  /**
+   * Opens what `manifest`, which must be durable, names and lets go of the rest.
+   *
+   * @throws {CorruptFileError | FileSystemError} A file could not be opened; the files from before stay in use.
+   */
   follow(manifest: RecordManifest): void {
-    this.#exchange(this.#records, manifest.recordSegments.map(({ file }) => file), (path) =>
-      RecordSegment.open(this.#fs, path, this.#cache),
-    )
-    this.#exchange(this.#index, manifest.indexSegments.map(({ file }) => file), (path) => IndexSegment.open(this.#fs, path))
+    const { records, index } = this.#open(manifest)
+    const named = new Set(filesOf(manifest))
+    for (const [file, segment] of [...this.#records, ...this.#index]) {
+      if (!named.has(file)) this.#leaving.push({ file, segment, readersBefore: this.#nextReader })
+    }
+    for (const file of this.#abandoned) if (!named.has(file)) this.#unneeded.add(file)
+    this.#abandoned.clear()
+    this.#records = records
+    this.#index = index
     this.#recordOrder = manifest.recordSegments.flatMap(({ file, first, end }) => {
-      const segment = this.#records.get(file)
+      const segment = records.get(file)
       return segment === undefined ? [] : [{ first, end, segment }]
     })
     this.#removeLeaving()
+  }
+
+  /** A file that was written for a manifest of which nobody knows whether it is there: it goes with the next one. */
+  abandon(file: string): void {
+    this.#abandoned.add(file)
   }
 
   /** The record, or null where no segment has it. */
@@ -70,13 +99,10 @@ export class LiveFiles {
 
   /** Keeps every file open that is open now, until the returned function is called. */
   hold(): () => void {
-    this.#readers += 1
-    let isHeld = true
+    const reader = this.#nextReader++
+    this.#readers.add(reader)
     return () => {
-      if (!isHeld) return
-      isHeld = false
-      this.#readers -= 1
-      this.#removeLeaving()
+      if (this.#readers.delete(reader)) this.#removeLeaving()
     }
   }
 
@@ -85,22 +111,52 @@ export class LiveFiles {
     for (const { segment } of this.#leaving) segment.close()
   }
 
-  #exchange<T extends Closable>(open: Map<string, T>, files: readonly string[], openFile: (path: string) => T): void {
-    for (const file of files) if (!open.has(file)) open.set(file, openFile(join(this.#folder, file)))
-    for (const [file, segment] of open) {
-      if (files.includes(file)) continue
-      open.delete(file)
-      this.#leaving.push({ file, segment })
+  /** All of the files, or none newly opened. */
+  #open({ recordSegments, indexSegments }: RecordManifest) {
+    const opened: Closable[] = []
+    const openAll = <T extends Closable>(
+      entries: readonly { readonly file: string }[],
+      known: ReadonlyMap<string, T>,
+      open: (path: string) => T,
+    ) =>
+      new Map(
+        entries.map(({ file }) => {
+          const found = known.get(file)
+          if (found !== undefined) return [file, found]
+          const segment = open(join(this.#folder, file))
+          opened.push(segment)
+          return [file, segment]
+        }),
+      )
+    try {
+      return {
+        records: openAll(recordSegments, this.#records, (path) => RecordSegment.open(this.#fs, path, this.#cache)),
+        index: openAll(indexSegments, this.#index, (path) => IndexSegment.open(this.#fs, path, this.#pages)),
+      }
+    } catch (error) {
+      for (const segment of opened) segment.close()
+      throw error
     }
   }
 
   #removeLeaving(): void {
-    if (this.#readers > 0 || this.#leaving.length === 0) return
-    const leaving = this.#leaving
-    this.#leaving = []
-    for (const { file, segment } of leaving) {
+    const [oldestReader = Number.POSITIVE_INFINITY] = this.#readers
+    const isFree = ({ readersBefore }: Leaving) => readersBefore <= oldestReader
+    for (const { file, segment } of this.#leaving.filter(isFree)) {
       segment.close()
-      this.#fs.unlink(join(this.#folder, file))
+      this.#unneeded.add(file)
+    }
+    this.#leaving = this.#leaving.filter((leaving) => !isFree(leaving))
+    for (const file of this.#unneeded) this.#remove(file)
+  }
+
+  #remove(file: string): void {
+    const path = join(this.#folder, file)
+    try {
+      if (this.#fs.sizeBytes(path) !== null) this.#fs.unlink(path)
+      this.#unneeded.delete(file)
+    } catch {
+      // It takes room and does no other harm: the next change tries again, and so does the next start.
     }
   }
 }

@@ -1,6 +1,6 @@
-import type { FileSystem } from '../base/file-system.ts'
 import { recordNumber } from '../base/brands.ts'
-import { writeFileDurably } from '../base/durable-file.ts'
+import { unfinishedSuffix, writeFileDurably } from '../base/durable-file.ts'
+import type { FileSystem } from '../base/file-system.ts'
 import { mergeIndexSegments } from './index/merge-index-segments.ts'
 import type { IndexSegmentEntry } from './manifest.ts'
 import { mergeRecordSegments } from './segment/merge-record-segments.ts'
@@ -10,7 +10,7 @@ import type { RecordSegmentSummary } from './segment/segment-summary.ts'
  * The slow file work of the record store: whatever writes whole files and syncs them. It runs on a worker, so that
  * the thread that answers lookups never waits for a disk.
  *
- * Each call is durable when it resolves, and may be repeated.
+ * Each call is durable when it resolves, and may be repeated. One that rejects leaves no part of a file.
  */
 export interface Maintenance {
   writeFile(path: string, chunks: readonly Uint8Array[]): Promise<void>
@@ -37,16 +37,36 @@ export class InThreadMaintenance implements Maintenance {
   }
 
   async writeFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
-    writeFileDurably(this.#fs, path, chunks)
+    this.#orNothing(path, () => writeFileDurably(this.#fs, path, chunks))
   }
 
   async mergeIndex({ inputPaths, outputPath, recordFrom }: MergeJob): Promise<IndexSegmentSummary> {
-    const merged = mergeIndexSegments(this.#fs, inputPaths, outputPath, { recordFrom: recordNumber(recordFrom) })
+    const merged = this.#orNothing(outputPath, () =>
+      mergeIndexSegments(this.#fs, inputPaths, outputPath, { recordFrom: recordNumber(recordFrom) }),
+    )
     const { records, firstTimeMs, lastTimeMs, extractionVersion } = merged
     return { records, minTimeMs: firstTimeMs, maxTimeMs: lastTimeMs, extractionVersion }
   }
 
   async mergeRecords({ inputPaths, outputPath, recordFrom }: MergeJob): Promise<RecordSegmentSummary> {
-    return mergeRecordSegments(this.#fs, inputPaths, outputPath, { recordFrom })
+    return this.#orNothing(outputPath, () => mergeRecordSegments(this.#fs, inputPaths, outputPath, { recordFrom }))
+  }
+
+  /** What could not be finished would go on taking room, and a full disk may be why. */
+  #orNothing<T>(path: string, write: () => T): T {
+    try {
+      return write()
+    } catch (error) {
+      this.#removeUnfinished(`${path}${unfinishedSuffix}`)
+      throw error
+    }
+  }
+
+  #removeUnfinished(path: string): void {
+    try {
+      if (this.#fs.sizeBytes(path) !== null) this.#fs.unlink(path)
+    } catch {
+      // The next start removes it; what went wrong first is what the caller has to know.
+    }
   }
 }

@@ -201,8 +201,16 @@ const manifestSchema = v.pipe(
   ),
 )
 
-function hasEachFileOnce({ recordSegments, indexSegments }: Pick<RecordManifest, 'recordSegments' | 'indexSegments'>) {
-  const files = [...recordSegments, ...indexSegments].map(({ file }) => file)
+/** Names of the segments. */
+export function filesOf({
+  recordSegments,
+  indexSegments,
+}: Pick<RecordManifest, 'recordSegments' | 'indexSegments'>): string[] {
+  return [...recordSegments, ...indexSegments].map(({ file }) => file)
+}
+
+function hasEachFileOnce(manifest: Pick<RecordManifest, 'recordSegments' | 'indexSegments'>): boolean {
+  const files = filesOf(manifest)
   return new Set(files).size === files.length
 }
 

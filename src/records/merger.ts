@@ -4,6 +4,7 @@ import { segmentName } from './flush.ts'
 import { nextMerge } from './index/merge-policy.ts'
 import type { LiveFiles } from './live-files.ts'
 import type { Maintenance } from './maintenance.ts'
+import type { RecordManifest } from './manifest.ts'
 import type { ManifestKeeper } from './manifest-keeper.ts'
 import { chooseRecordMerge } from './segment/record-merge-policy.ts'
 
@@ -63,11 +64,13 @@ export class Merger {
       outputPath: join(this.#parts.folder, file),
       recordFrom: this.#keeper.manifest.floorRecordNumber,
     })
-    await this.#keeper.publish((manifest) => ({
+    await this.#publish(file, (manifest) => ({
       ...manifest,
-      indexSegments: [...manifest.indexSegments.filter((segment) => !files.includes(segment.file)), { file, first, end, ...merged }],
+      indexSegments: [
+        ...manifest.indexSegments.filter((segment) => !files.includes(segment.file)),
+        { file, first, end, ...merged },
+      ],
     }))
-    this.#files.follow(this.#keeper.manifest)
     return true
   }
 
@@ -82,13 +85,23 @@ export class Merger {
       outputPath: join(this.#parts.folder, file),
       recordFrom: this.#keeper.manifest.floorRecordNumber,
     })
-    await this.#keeper.publish((manifest) => ({
+    await this.#publish(file, (manifest) => ({
       ...manifest,
-      recordSegments: [...manifest.recordSegments.filter((segment) => !files.includes(segment.file)), { ...merged, file }].sort(
-        (a, b) => a.first - b.first,
-      ),
+      recordSegments: [
+        ...manifest.recordSegments.filter((segment) => !files.includes(segment.file)),
+        { ...merged, file },
+      ].sort((a, b) => a.first - b.first),
     }))
-    this.#files.follow(this.#keeper.manifest)
     return true
+  }
+
+  async #publish(file: string, change: (manifest: RecordManifest) => RecordManifest): Promise<void> {
+    try {
+      await this.#keeper.publish(change)
+    } catch (error) {
+      this.#files.abandon(file)
+      throw error
+    }
+    this.#files.follow(this.#keeper.manifest)
   }
 }

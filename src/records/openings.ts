@@ -20,6 +20,7 @@ export class OpeningTable {
   }
 
   static frameOf(opening: Opening): FrameContent {
+    assert(isOpening(opening), 'an opening is one that a manifest can hold')
     return {
       kind: frameKinds.opening,
       entryCount: 1,
@@ -50,15 +51,29 @@ export class OpeningTable {
   }
 }
 
+/** Whether it is one that frame and manifest can hold: one that only a frame could hold would stop every flush. */
 export function isOpening(value: unknown): value is Opening {
   return (
     typeof value === 'object' &&
     value !== null &&
     'eventId' in value &&
     typeof value.eventId === 'string' &&
+    value.eventId !== '' &&
     'openedAtMs' in value &&
     typeof value.openedAtMs === 'number' &&
+    Number.isSafeInteger(value.openedAtMs) &&
+    value.openedAtMs >= 0 &&
     'draft' in value &&
-    typeof value.draft === 'string'
+    typeof value.draft === 'string' &&
+    isJson(value.draft)
   )
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text)
+    return true
+  } catch {
+    return false
+  }
 }

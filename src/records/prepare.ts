@@ -3,7 +3,13 @@ import { type EventRecord, parseEventRecord } from '../event/event-record.ts'
 import { extractFields } from '../event/extract.ts'
 import type { ExtractedFields } from '../event/fields.ts'
 import type { Provenance } from './provenance.ts'
-import { batchRawBytesTarget, batchRecordsMax, type EncodedBatch, encodeRecordHeader, type RecordEntry } from './record-frame.ts'
+import {
+  batchRawBytesTarget,
+  batchRecordsMax,
+  type EncodedBatch,
+  encodeRecordHeader,
+  type RecordEntry,
+} from './record-frame.ts'
 
 /** Which records may come in this way. Plain data: it goes to the worker that does the parsing. */
 export interface AdmissionRules {

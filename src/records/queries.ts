@@ -75,8 +75,13 @@ export class Queries {
     const id = this.#newId()
     this.#counts.searches += 1
     const view = this.#store.view()
-    this.#searches.set(id, { run: new SearchRun(view, spec), release: view.release })
-    return id
+    try {
+      this.#searches.set(id, { run: new SearchRun(view, spec), release: view.release })
+      return id
+    } catch (error) {
+      view.release()
+      throw error
+    }
   }
 
   /** The next slice; the search is closed with its last one. */
@@ -84,7 +89,11 @@ export class Queries {
     const search = this.#searches.get(id)
     if (search === undefined) return { records: [], isDone: true, matchedRecords: 0, scannedRecords: 0 }
     const { run } = search
-    const records = await this.#collect(() => run.step(), () => run.isDone, Number.POSITIVE_INFINITY)
+    const records = await this.#collect(
+      () => run.step(),
+      () => run.isDone,
+      Number.POSITIVE_INFINITY,
+    )
     if (run.isDone) this.close(id)
     return { records, isDone: run.isDone, matchedRecords: run.matchedRecords, scannedRecords: run.scannedRecords }
   }
@@ -103,7 +112,11 @@ export class Queries {
     const run = this.#followers.get(id)
     if (run === undefined) return { records: [], missedRecords: 0 }
     if (run.isCaughtUp) await this.#arrival()
-    const records = await this.#collect(() => run.step(), () => run.isCaughtUp, followWaitMs)
+    const records = await this.#collect(
+      () => run.step(),
+      () => run.isCaughtUp,
+      followWaitMs,
+    )
     return { records, missedRecords: run.takeMissedRecords() }
   }
 
@@ -141,7 +154,7 @@ export class Queries {
         stop()
         resolve()
       }
-      const timer = setTimeout(finish, followWaitMs)
+      const timer = setTimeout(finish, followWaitMs).unref()
       const stop = this.#store.onArrival(finish)
     })
   }

@@ -1,9 +1,9 @@
-import type { StoredBlock } from '../base/codec.ts'
 import type { RecordNumber } from '../base/brands.ts'
+import type { StoredBlock } from '../base/codec.ts'
 import { decodeBlock } from '../base/codec.ts'
+import type { RecordBatch } from './record-frame.ts'
 import type { BlockRun, RecordBlock, StoredRecord } from './segment/record-block.ts'
 import { historyMembership } from './segment/record-block.ts'
-import type { RecordBatch } from './record-frame.ts'
 
 /** A batch that is durable in the journal and not yet in a record segment. */
 export interface RecentBatch {

@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter } from '../base/bytes.ts'
+import { ByteReader, ByteWriter, MalformedBytesError } from '../base/bytes.ts'
 import type { StoredBlock } from '../base/codec.ts'
 import type { Attribute, AttributeId, EventCategory, ExtractedFields } from '../event/fields.ts'
 import { type Provenance, parseProvenanceKind } from './provenance.ts'
@@ -55,7 +55,7 @@ export function encodeRecordHeader(provenance: Provenance, entries: readonly Rec
 export function decodeRecordHeader(header: Uint8Array): Omit<RecordBatch, 'body'> {
   const from = new ByteReader(header)
   const version = from.u8()
-  if (version !== headerVersion) throw new Error(`a record header has version ${version}`)
+  if (version !== headerVersion) throw new MalformedBytesError(`a record header has version ${version}`)
   const provenance = { kind: parseProvenanceKind(from.u8()), principal: from.text(), origin: from.text() }
   const entries: RecordEntry[] = []
   for (let count = from.varint(); count > 0; count -= 1) entries.push(decodeEntry(from))

@@ -1,24 +1,25 @@
+import { dirname } from 'node:path'
 import { assert } from '../base/assert.ts'
 import { type Position, position, type RecordNumber, recordNumber } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
 import { parseCodec } from '../base/codec.ts'
 import type { FileSystem } from '../base/file-system.ts'
 import type { RandomSource } from '../base/random.ts'
-import type { ExtractedFields } from '../event/fields.ts'
-import { type AppendReceipt, type Appender, type Frame, frameKinds, type Reader } from '../journal/journal.ts'
+import { type Appender, type AppendReceipt, type Frame, frameKinds, type Reader } from '../journal/journal.ts'
 import { ClockGuard, type ClockJump } from './clock-guard.ts'
 import { RecordStoreBusyError, RecordStoreClosedError } from './errors.ts'
-import { type FrozenRecords, flushRecords } from './flush.ts'
+import { type FrozenRecords, flushRecords, segmentName } from './flush.ts'
 import type { IndexQuery, IndexSource } from './index/index-query.ts'
 import { Memtable } from './index/memtable.ts'
 import { walkMerged } from './index/walk-merged.ts'
 import { type AppendOutcome, appendStatuses, Intake } from './intake.ts'
 import { LiveFiles } from './live-files.ts'
 import type { Maintenance } from './maintenance.ts'
-import { ManifestKeeper } from './manifest-keeper.ts'
+import { ManifestKeeper, removeUnnamed } from './manifest-keeper.ts'
 import { Merger } from './merger.ts'
 import { type Opening, OpeningTable } from './openings.ts'
 import type { OrderKey } from './order-key.ts'
+import { orderKeyOf, orderTimeMs } from './order-time.ts'
 import { bodyOffsets, RecentRecords } from './recent-records.ts'
 import { decodeRecordHeader, type EncodedBatch, type RecordBatch } from './record-frame.ts'
 import { freeExpired } from './retention.ts'
@@ -38,17 +39,25 @@ export interface RecordStoreParts {
   readonly historyRetentionDays: number
   /** Lets the thread's other work in; called at least every millisecond or so of a long job. */
   readonly breathe: () => Promise<void>
+  /** Left out: {@link storeBoundsDefault}. */
+  readonly bounds?: StoreBounds
 }
 
-/** An `eventTime` further ahead than this is ordered by the time received (design section 3). */
-const aheadMsMax = 15 * 60_000
+/** Of what is not yet in a segment. Bytes are those of bodies as stored. */
+export interface StoreBounds {
+  /** At this many bytes or records a flush begins. */
+  readonly flushBytesMin: number
+  readonly flushRecordsMin: number
+  /** At this many bytes appends are refused until a flush is done. */
+  readonly recentBytesMax: number
+}
 
-/** Bodies not yet in a segment, as stored: at this many bytes or records a flush begins. Bounds what a start replays. */
-const flushBytesMin = 8 * 1024 * 1024
-const flushRecordsMin = 65_536
-
-/** Bodies not yet in a segment, as stored: at this many bytes appends are refused until a flush is done. */
-const recentBytesMax = 64 * 1024 * 1024
+/** 8 MiB make segments worth a file; 64 MiB are what a start replays and memory holds while a disk refuses segments. */
+export const storeBoundsDefault: StoreBounds = {
+  flushBytesMin: 8 * 1024 * 1024,
+  flushRecordsMin: 65_536,
+  recentBytesMax: 64 * 1024 * 1024,
+}
 
 /**
  * Keeps each event record's exact bytes once, under a number given in journal order, and finds it again.
@@ -58,6 +67,7 @@ const recentBytesMax = 64 * 1024 * 1024
  */
 export class RecordStore {
   readonly #parts: RecordStoreParts
+  readonly #bounds: StoreBounds
   readonly #keeper: ManifestKeeper
   readonly #files: LiveFiles
   readonly #intake: Intake
@@ -66,11 +76,15 @@ export class RecordStore {
   readonly #openings: OpeningTable
   readonly #recent = new RecentRecords()
   readonly #arrivals = new Set<() => void>()
+  /** Not yet handed to whoever puts them on record. */
+  readonly #incidents: StoreIncident[] = []
   #memtable = new Memtable()
   #frozen: FrozenRecords | null = null
   #nextRecord: RecordNumber
   #nextPosition: Position
   #storedAtMs: number
+  /** Everything before it is in segments that lookups see, and the journal was told to let go of it. */
+  #releasedBefore = position(0)
   #flushing: Promise<void> | null = null
   #flushFailure: Error | null = null
   #isClosed = false
@@ -79,6 +93,7 @@ export class RecordStore {
   private constructor(parts: RecordStoreParts, keeper: ManifestKeeper) {
     const { manifest } = keeper
     this.#parts = parts
+    this.#bounds = parts.bounds ?? storeBoundsDefault
     this.#keeper = keeper
     this.#files = new LiveFiles(parts.fs, parts.folder, new BlockCache())
     this.#files.follow(manifest)
@@ -96,11 +111,22 @@ export class RecordStore {
     })
   }
 
-  /** Opens the folder and takes in what the journal holds beyond it: at most some 64 MB. */
+  /**
+   * Opens the folder and takes in what the journal holds beyond it: at most some 64 MB. Files that the manifest does not
+   * name are removed last, when all that it promises has been found.
+   *
+   * @throws {CorruptFileError | NewerFormatError | FileSystemError} Nothing was removed.
+   * @throws {PositionReleasedError} The journal begins after what the manifest covers. Nothing was removed.
+   */
   static open(parts: RecordStoreParts): RecordStore {
-    parts.fs.makeFolder(parts.folder)
-    const store = new RecordStore(parts, ManifestKeeper.open(parts.fs, parts.folder, parts.maintenance))
+    const { fs, folder } = parts
+    fs.makeFolder(folder)
+    // The folder's own name, and the manifest's where its writer ended before it was durable: files go because of it.
+    for (const path of [dirname(folder), folder]) fs.syncFolder(path)
+    const keeper = ManifestKeeper.open(fs, folder, parts.maintenance)
+    const store = new RecordStore(parts, keeper)
     for (const frame of parts.reader.frames(store.#nextPosition)) store.#replay(frame)
+    removeUnnamed(fs, folder, keeper.manifest)
     return store
   }
 
@@ -122,6 +148,7 @@ export class RecordStore {
    */
   async append(batches: readonly EncodedBatch[]): Promise<AppendOutcome[]> {
     this.#refuseWhenClosed()
+    const { recentBytesMax } = this.#bounds
     if (this.#recent.storedBytes >= recentBytesMax) {
       throw new RecordStoreBusyError(`${recentBytesMax} bytes of records wait to be written`, {
         cause: this.#flushFailure ?? undefined,
@@ -157,13 +184,16 @@ export class RecordStore {
     return walkMerged(this.#sources(), query)
   }
 
-  /** What a search or page sees from now on; `release` when it is done. */
+  /** What a search or page sees from now on: the records that are there now. `release` when it is done. */
   view(): SearchView & { release(): void } {
     const sources = this.#sources()
     const recordBefore = this.#nextRecord
     return {
       walk: (query) => walkMerged(sources, query),
-      findEventId: (eventId) => [...new Set(sources.flatMap((source) => source.findEventId(eventId)))],
+      findEventId: (eventId) =>
+        [...new Set(sources.flatMap((source) => source.findEventId(eventId)))].filter(
+          (number) => number < recordBefore,
+        ),
       read: (number) => this.read(number),
       orderKeyOf,
       recordFrom: this.recordFrom,
@@ -179,42 +209,49 @@ export class RecordStore {
   }
 
   /**
-   * What falls due with time: a flush of what has waited, merges, retention. Returns what has to go on record.
+   * What falls due with time: a flush of what has waited, merges, retention. Returns what has to go on record; where it
+   * rejects, the next call that does not returns that too.
    */
   async tick(): Promise<readonly StoreIncident[]> {
-    const incidents: StoreIncident[] = []
     const jump = this.#clockGuard.observe()
-    if (jump !== null) {
-      incidents.push({ kind: 'clock-jumped', ...jump })
-      await this.#keeper.publish((manifest) => ({ ...manifest, clockHoldUntilMs: jump.holdUntilMs }))
+    if (jump !== null) this.#incidents.push({ kind: 'clock-jumped', ...jump })
+    const { holdUntilMs } = this.#clockGuard
+    if (holdUntilMs !== this.#keeper.manifest.clockHoldUntilMs) {
+      await this.#keeper.publish((manifest) => ({ ...manifest, clockHoldUntilMs: holdUntilMs }))
     }
-    if (this.#recent.recordCount > 0) await this.flush()
-    if (this.#clockGuard.mayFree()) {
-      const freed = await freeExpired(this.#parts, this.#keeper, this.#files)
-      if (freed > 0) incidents.push({ kind: 'records-freed', records: freed, floor: this.recordFrom })
-    }
-    return incidents
-  }
-
-  /** Writes what stands only in the journal into segments, and lets the journal go of it. */
-  async flush(): Promise<void> {
-    while (this.#flushing !== null) await this.#flushing
-    if (this.#nextPosition === this.#keeper.manifest.cursor) return
-    this.#flushing = this.#flushOnce()
     try {
-      await this.#flushing
+      await this.flush()
     } finally {
-      this.#flushing = null
+      // Also where the disk is full: freeing is what helps.
+      await this.#freeExpired()
     }
-    this.#merger.start()
+    return this.#incidents.splice(0)
   }
 
+  /** Writes what stands only in the journal now into segments, and lets the journal go of it. */
+  async flush(): Promise<void> {
+    const end = this.#nextPosition
+    while (this.#releasedBefore < end) {
+      this.#flushing ??= this.#flushOnce().finally(() => {
+        this.#flushing = null
+      })
+      await this.#flushing
+    }
+  }
+
+  /**
+   * Everything is in segments when it resolves. Where that fails it rejects, closed all the same: the journal has what
+   * the segments have not.
+   */
   async close(): Promise<void> {
     this.#isClosed = true
-    await this.flush()
-    await this.#merger.stop()
-    await this.#parts.appender.close()
-    this.#files.close()
+    try {
+      await this.flush()
+    } finally {
+      await this.#merger.stop()
+      await this.#parts.appender.close()
+      this.#files.close()
+    }
   }
 
   stats(): RecordStoreStats {
@@ -229,24 +266,32 @@ export class RecordStore {
       indexSegments: manifest.indexSegments.length,
       openings: this.#openings.open().length,
       flushFailure: this.#flushFailure?.message ?? null,
+      mergeFailure: this.#merger.failure?.message ?? null,
     }
   }
 
   async #flushOnce(): Promise<void> {
-    this.#frozen ??= this.#freeze()
-    const frozen = this.#frozen
     try {
-      await flushRecords(this.#parts, this.#keeper, frozen)
+      if (this.#nextPosition > this.#keeper.manifest.cursor) this.#frozen ??= this.#freeze()
+      if (this.#frozen !== null) await this.#writeFrozen(this.#frozen)
+      const { cursor } = this.#keeper.manifest
+      await this.#parts.appender.release(position(cursor))
+      this.#releasedBefore = position(cursor)
+      this.#flushFailure = null
     } catch (error) {
       this.#flushFailure = error instanceof Error ? error : new Error(String(error))
       throw this.#flushFailure
     }
-    this.#flushFailure = null
-    this.#frozen = null
-    this.#counts.flushes += 1
+  }
+
+  /** Any step may fail; the next flush begins with that step. Until the last, lookups go to what is in memory. */
+  async #writeFrozen(frozen: FrozenRecords): Promise<void> {
+    if (frozen.cursor > this.#keeper.manifest.cursor) await flushRecords(this.#parts, this.#keeper, frozen)
     this.#files.follow(this.#keeper.manifest)
+    this.#frozen = null
     this.#recent.dropBelow(frozen.end)
-    await this.#parts.appender.release(frozen.cursor)
+    this.#counts.flushes += 1
+    this.#merger.start()
   }
 
   /** Takes what is there now as one piece; it stays the same piece until its flush succeeds. */
@@ -254,6 +299,7 @@ export class RecordStore {
     const memtable = this.#memtable
     this.#memtable = new Memtable()
     return {
+      name: segmentName(this.#recent.batches[0]?.first ?? this.#nextRecord, this.#parts.random),
       memtable,
       batches: [...this.#recent.batches],
       end: this.#nextRecord,
@@ -264,9 +310,18 @@ export class RecordStore {
   }
 
   #flushWhenDue(): void {
+    const { flushBytesMin, flushRecordsMin } = this.#bounds
     const isDue = this.#recent.storedBytes >= flushBytesMin || this.#memtable.count >= flushRecordsMin
     // A failure is kept in `#flushFailure`: the next tick tries again, and appends are refused at the bound.
     if (isDue && this.#flushing === null && this.#flushFailure === null) this.flush().catch(() => {})
+  }
+
+  async #freeExpired(): Promise<void> {
+    if (!this.#clockGuard.mayFree()) return
+    const freed = await freeExpired(this.#parts, this.#keeper, this.#files)
+    if (freed === 0) return
+    this.#incidents.push({ kind: 'records-freed', records: freed, floor: this.recordFrom })
+    this.#files.follow(this.#keeper.manifest)
   }
 
   #apply(batch: RecordBatch, receipt: AppendReceipt): void {
@@ -281,6 +336,7 @@ export class RecordStore {
       this.#openings.add(OpeningTable.parseFrame(frame))
       return
     }
+    assert(frame.kind === frameKinds.records, 'a frame holds records or an opening')
     const codec = parseCodec(frame.bodyCodec)
     assert(codec !== null, 'the journal checked the codec')
     const body = { codec, rawBytes: frame.bodyRawBytes, bytes: frame.body }
@@ -336,19 +392,13 @@ export interface RecordStoreStats {
   readonly recordSegments: number
   readonly indexSegments: number
   readonly openings: number
+  /** Why the last flush failed; null once one succeeded. */
   readonly flushFailure: string | null
+  /** Why the last merge failed; null once one succeeded. Nothing is lost by it but speed. */
+  readonly mergeFailure: string | null
 }
 
 /** Something that the store did or saw which has to be put on record. */
 export type StoreIncident =
   | ({ readonly kind: 'clock-jumped' } & ClockJump)
   | { readonly kind: 'records-freed'; readonly records: number; readonly floor: number }
-
-/** Where a record stands in every list: by `eventTime`, or by the time received where that cannot be trusted. */
-function orderTimeMs({ eventTimeMs }: ExtractedFields, storedAtMs: number): number {
-  return eventTimeMs === null || eventTimeMs > storedAtMs + aheadMsMax ? storedAtMs : eventTimeMs
-}
-
-function orderKeyOf(record: StoredRecord, fields: ExtractedFields): OrderKey {
-  return { timeMs: orderTimeMs(fields, record.storedAtMs), recordNumber: record.recordNumber }
-}

@@ -10,12 +10,13 @@ const dayMs = 24 * 3_600_000
  *
  * A block is freed as a whole, so a record may outlive its day by the time that one block took to fill.
  *
- * @returns How many records were freed. They are out of sight once it resolves; their files go when nobody reads them.
+ * @returns How many records were freed. They are out of sight once it resolves; their files go when `files` follows
+ * the new manifest and nobody reads them.
  */
 export async function freeExpired(
   { clock, historyRetentionDays }: { readonly clock: Clock; readonly historyRetentionDays: number },
   keeper: ManifestKeeper,
-  files: LiveFiles,
+  files: Pick<LiveFiles, 'recordSegments'>,
 ): Promise<number> {
   const cutoffMs = clock.nowMs() - historyRetentionDays * dayMs
   const before = keeper.manifest.floorRecordNumber
@@ -31,6 +32,5 @@ export async function freeExpired(
     recordSegments: manifest.recordSegments.filter(({ end }) => end > floor),
     indexSegments: manifest.indexSegments.filter(({ end }) => end > floor),
   }))
-  files.follow(keeper.manifest)
   return floor - before
 }

@@ -1,5 +1,5 @@
 import type { RecordNumber } from '../base/brands.ts'
-import { compileConditions, type Condition } from '../event/condition.ts'
+import { type Condition, compileConditions } from '../event/condition.ts'
 import { type EventRecord, parseEventRecord } from '../event/event-record.ts'
 import type { ExtractedFields } from '../event/fields.ts'
 import { indexTerms } from '../event/index-terms.ts'
@@ -102,7 +102,9 @@ export function liesWithin(
     key.timeMs < spec.beforeMs &&
     (categories === null || categories.includes(fields.category)) &&
     (accounts === null ||
-      accounts.some((one) => one.accountId === fields.accountId && (one.region === null || one.region === fields.region)))
+      accounts.some(
+        (one) => one.accountId === fields.accountId && (one.region === null || one.region === fields.region),
+      ))
   )
 }
 
@@ -126,7 +128,11 @@ function* candidatesOf(view: SearchView, spec: SearchSpec): Generator<RecordNumb
 }
 
 /** The scope without what the conditions rule out, so that one account's search does not walk the others'. */
-function narrowed(scope: IndexScope, accounts: readonly string[] | null, regions: readonly string[] | null): IndexScope {
+function narrowed(
+  scope: IndexScope,
+  accounts: readonly string[] | null,
+  regions: readonly string[] | null,
+): IndexScope {
   const visible = scope.accounts ?? accounts?.map((accountId) => ({ accountId, region: null })) ?? null
   if (visible === null) return scope
   const wanted = accounts === null ? visible : visible.filter(({ accountId }) => accounts.includes(accountId))

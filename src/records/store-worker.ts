@@ -28,6 +28,7 @@ const started = start()
 async function start() {
   const skipBefore = position(readManifest(nodeFileSystem, recordsFolder).cursor)
   const { appender, report } = await openJournalWorker({ folder: journalFolder, partition: 0, skipBefore })
+  const maintenance = new MaintenanceWorker()
   const store = RecordStore.open({
     folder: recordsFolder,
     fs: nodeFileSystem,
@@ -40,11 +41,11 @@ async function start() {
       partition: 0,
       durableEnd: () => appender.durableEnd(),
     }),
-    maintenance: new MaintenanceWorker(),
+    maintenance,
     historyRetentionDays,
     breathe,
   })
-  return { store, report, appender, queries: new Queries(store, systemClock, breathe) }
+  return { store, report, appender, maintenance, queries: new Queries(store, systemClock, breathe) }
 }
 
 serveCalls(port, {
@@ -67,8 +68,14 @@ serveCalls(port, {
     return { store: store.stats(), journal: await appender.stats(), queries: queries.stats() }
   },
   close: async () => {
-    await (await started).store.close()
-    port.close()
+    const { store, maintenance } = await started
+    try {
+      await store.close()
+    } finally {
+      // A thread that runs keeps this one alive, and the answer must leave before the port is closed.
+      await maintenance.close()
+      setImmediate(() => port.close())
+    }
   },
 })
 

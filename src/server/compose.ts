@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { AwsStages } from '../api/http/aws-stages.ts'
 import { CairnStages } from '../api/http/cairn-stages.ts'
-import { Listener, type ListenerOptions } from '../api/http/listener.ts'
+import { Listener } from '../api/http/listener.ts'
 import { OpenPages } from '../api/http/open-pages.ts'
 import { Router } from '../api/http/router.ts'
 import { cairnOperations } from '../api/operations/cairn/index.ts'
@@ -31,6 +30,7 @@ import { SignatureVerifier } from '../identity/sigv4/signature-verifier.ts'
 import type { RecoveryReport } from '../journal/recovery.ts'
 import { RecordStoreClient } from '../records/store-client.ts'
 import { openLmdbMetadata } from '../storage/metadata/lmdb/lmdb-metadata-store.ts'
+import { readCertificate } from './certificate.ts'
 import { settleDataFormat } from './data-format.ts'
 import { FolderLock } from './folder-lock.ts'
 import { metricsText } from './metrics.ts'
@@ -49,22 +49,41 @@ export interface ComposedServer {
   stop(): Promise<void>
 }
 
+/** What has been started, and how to end it. Ended in reverse. */
+type Endings = (() => Promise<void>)[]
+
 /**
  * Builds every part by hand and joins them: the one place that names concrete backends. Started from the ground up,
  * stopped in reverse.
  *
- * @throws What keeps a server from starting, each with a sentence that says what to do.
+ * @throws What keeps a server from starting, each with a sentence that says what to do. Nothing is left running.
  */
 export async function composeServer(config: Config, log: Log): Promise<ComposedServer> {
+  const endings: Endings = []
+  try {
+    return await startParts(config, log, endings)
+  } catch (error) {
+    await endAll(endings).catch((cause: unknown) =>
+      log.error('what was started could not be ended', { cause: String(cause) }),
+    )
+    throw error
+  }
+}
+
+async function startParts(config: Config, log: Log, endings: Endings): Promise<ComposedServer> {
   const [clock, random, fs] = [systemClock, systemRandom, nodeFileSystem]
   const { dataDir } = config
   fs.makeFolder(dataDir)
   const lock = await FolderLock.take(dataDir)
+  endings.push(() => lock.release())
   settleDataFormat(fs, dataDir)
 
   const ports = { fs, random, readPermissions: nodeReadPermissions }
-  const sealing = openMasterKey(ports, config.keys.masterKeyFile)
+  // The metadata is made after the key, and holds what the key sealed.
+  const isFirstStart = fs.sizeBytes(join(dataDir, 'metadata')) === null
+  const sealing = openMasterKey({ ...ports, isFirstStart }, config.keys.masterKeyFile)
   const metadata = await openLmdbMetadata(fs, join(dataDir, 'metadata'))
+  endings.push(() => metadata.close())
   const accounts = await Accounts.open({
     metadata,
     sealing,
@@ -81,15 +100,24 @@ export async function composeServer(config: Config, log: Log): Promise<ComposedS
     journalFolder: join(dataDir, 'journal'),
     historyRetentionDays: config.history.retentionDays,
   })
+  endings.push(() => store.close())
   const recorder = new CallRecorder(store, clock)
   const ownActs = new OwnActs({ store, clock, random, operatorAccountId: config.account.id, region: config.region })
-  const rejected = new RejectedRequests({ recorder, ownActs, clock, perSecond: config.capture.rejectedPerSecond })
+  const space = new SpaceGuard(fs, dataDir, clock)
+  const rejected = new RejectedRequests({
+    recorder,
+    ownActs,
+    space,
+    clock,
+    perSecond: config.capture.rejectedPerSecond,
+  })
   await recordRecovery(recovery, ownActs, log)
   const unknownOutcomes = await recorder.recordUnknownOutcomes()
   if (unknownOutcomes > 0) await ownActs.record('RecordUnknownOutcomes', { calls: unknownOutcomes })
   await recordChangedSettings(metadata, ownActs, config)
 
   const pool = new PreparePool()
+  endings.push(() => pool.close())
   const ingest = new Ingest(store, pool)
   const eventLookup = new EventLookup(store, new LookupTokens(sealing.deriveKey('lookup tokens')))
   const lookupLimit = new RateLimit(clock, config.limits.lookupEventsPerSecond)
@@ -97,16 +125,19 @@ export async function composeServer(config: Config, log: Log): Promise<ComposedS
     verifier: new SignatureVerifier(accounts, clock),
     recorder,
     rejected,
-    space: new SpaceGuard(fs, dataDir, clock),
+    space,
+    log,
     random,
     operatorAccountId: config.account.id,
     region: config.region,
     regions: config.regions,
   }
-  const stopping = new AbortController()
   let isReady = true
   const router = new Router({
-    aws: new AwsStages({ ...stages, operations: [...cloudTrailOperations({ eventLookup, lookupLimit }), ...stsOperations()] }),
+    aws: new AwsStages({
+      ...stages,
+      operations: [...cloudTrailOperations({ eventLookup, lookupLimit }), ...stsOperations()],
+    }),
     cairn: new CairnStages({ ...stages, operations: cairnOperations({ store, ingest, accounts, clock }) }),
     openPages: new OpenPages({
       isReady: () => isReady,
@@ -117,15 +148,23 @@ export async function composeServer(config: Config, log: Log): Promise<ComposedS
     random,
     log,
     trustedProxies: config.listen.trustedProxies,
-    stopping: stopping.signal,
   })
-  await ownActs.record('StartServer', { host: config.listen.host, port: config.listen.port })
   const listener = await Listener.open({
     host: config.listen.host,
     port: config.listen.port,
-    tls: certificate(config),
+    tls: readCertificate(config),
     handle: (message, response) => void router.handle(message, response),
   })
+  endings.push(async () => {
+    await rejected.summarise()
+    await ownActs.record('StopServer', {})
+  })
+  endings.push(async () => {
+    await listener.drain()
+    await router.settled()
+  })
+  // Only a server that can be reached has started.
+  await ownActs.record('StartServer', { host: config.listen.host, port: listener.port })
 
   return {
     port: listener.port,
@@ -138,21 +177,24 @@ export async function composeServer(config: Config, log: Log): Promise<ComposedS
       await rejected.summarise()
     },
     renewCertificate: () => {
-      const renewed = certificate(config)
+      const renewed = readCertificate(config)
       if (renewed !== null) listener.renewCertificate(renewed)
     },
     stop: async () => {
       isReady = false
-      stopping.abort()
-      await listener.drain()
-      await rejected.summarise()
-      await ownActs.record('StopServer', {})
-      await pool.close()
-      await store.close()
-      await metadata.close()
-      await lock.release()
+      router.beginStop()
+      await endAll(endings)
     },
   }
+}
+
+/** Ends everything, also where ending one thing fails: a full disk takes no last record, and the server stops. */
+async function endAll(endings: Endings): Promise<void> {
+  const failures: unknown[] = []
+  for (let end = endings.pop(); end !== undefined; end = endings.pop()) {
+    await end().catch((failure: unknown) => failures.push(failure))
+  }
+  if (failures.length > 0) throw failures[0]
 }
 
 async function recordRecovery({ cuts, skipped }: RecoveryReport, ownActs: OwnActs, log: Log): Promise<void> {
@@ -172,8 +214,4 @@ function fileName(path: string): string {
 
 function configuredRoot({ account: { root } }: Config) {
   return root === null ? null : { accessKeyId: root.accessKeyId, secretAccessKey: new Secret(root.secretAccessKey) }
-}
-
-function certificate({ listen: { tls } }: Config): ListenerOptions['tls'] {
-  return tls === null ? null : { cert: readFileSync(tls.certFile), key: readFileSync(tls.keyFile) }
 }

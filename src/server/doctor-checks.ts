@@ -15,7 +15,7 @@ import { RecordSegment } from '../records/segment/record-segment.ts'
 
 /** The checks of stored files: every byte that is under a checksum is read and compared. Nothing is changed. */
 export const doctorChecks: DoctorChecks = [
-  { subject: 'journal', run: async ({ config }) => findings('journal', () => checkJournal(nodeFileSystem, config)) },
+  { subject: 'journal', run: async ({ config }) => checkJournal(nodeFileSystem, config) },
   { subject: 'records', run: async ({ config }) => findings('records', () => checkRecords(nodeFileSystem, config)) },
   { subject: 'index', run: async ({ config }) => findings('index', () => checkIndex(nodeFileSystem, config)) },
 ]
@@ -35,14 +35,24 @@ function findings(subject: string, check: () => string): readonly DoctorFinding[
   }
 }
 
-function checkJournal(fs: FileSystem, { dataDir }: Config): string {
+function checkJournal(fs: FileSystem, { dataDir }: Config): readonly DoctorFinding[] {
+  const damaged: DoctorFinding[] = []
+  const found = findings('journal', () => {
+    const { segments, skipped } = inspectJournal(fs, dataDir)
+    for (const { path, offsetBytes, reason } of skipped) {
+      const message = `${path} is damaged at byte ${offsetBytes}: ${reason}. The record store has everything of it.`
+      damaged.push({ subject: 'journal', level: 'warning', message, remedy: 'See whether the disk is failing.' })
+    }
+    return `${segments} segments hold everything that the record store has yet to take in.`
+  })
+  return [...found, ...damaged]
+}
+
+function inspectJournal(fs: FileSystem, dataDir: string) {
   const folder = partitionFolder(join(dataDir, 'journal'), 0)
   const { cursor } = readManifest(fs, join(dataDir, 'records'))
   const segments = listSegments(fs, folder)
-  const { skipped } = inspectSegments(fs, segments, 0, position(cursor))
-  const [damage] = skipped
-  if (damage !== undefined) throw new CorruptFileError(damage.path, damage.offsetBytes, damage.reason)
-  return `${segments.length} segments are sound.`
+  return { segments: segments.length, skipped: inspectSegments(fs, segments, 0, position(cursor)).skipped }
 }
 
 function checkRecords(fs: FileSystem, { dataDir }: Config): string {

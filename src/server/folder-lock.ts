@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, existsSync, openSync, renameSync, unlinkSync } from 'node:fs'
+import { closeSync, linkSync, mkdirSync, openSync, readdirSync, rmSync } from 'node:fs'
 import { createConnection, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 
@@ -8,16 +8,24 @@ export class FolderInUseError extends Error {
   override readonly name = 'FolderInUseError'
 
   constructor(folder: string) {
-    super(`Another Cairn works in ${folder}. Stop it, or give this one a folder of its own with dataDir (CAIRN_DATA_DIR).`)
+    super(
+      `Another Cairn works in ${folder}. Stop it, or give this one a folder of its own with dataDir (CAIRN_DATA_DIR).`,
+    )
   }
 }
 
-/** How long a socket's owner has to answer before it is taken for dead. */
+/** How long a socket's owner has to answer before it is taken for alive and busy. */
 const answerMsMax = 2_000
 
+/** Each try that fails means that another start was faster. */
+const triesMax = 100
+
 /**
- * Keeps a second server out of a data folder: a socket in it that only a living process can answer at. A killed server
- * leaves the name behind, and nobody who answers; the next start takes the name over.
+ * Keeps a second server out of a data folder.
+ *
+ * In `<folder>/lock` every start gives a socket that it listens at a number, one more than the highest, with a link:
+ * of two that try the same number one succeeds. The highest number is the owner's. A socket of a killed process refuses
+ * connections, so its number can be passed. The highest name is never removed, so no number is given twice.
  */
 export class FolderLock {
   readonly #server: Server
@@ -30,46 +38,80 @@ export class FolderLock {
 
   /** @throws {FolderInUseError} */
   static async take(folder: string): Promise<FolderLock> {
-    const descriptor = openSync(folder, 'r')
-    const path = socketPath(folder, descriptor)
+    const names = join(folder, 'lock')
+    mkdirSync(names, { recursive: true, mode: 0o700 })
+    const descriptor = openSync(names, 'r')
+    const own = `start-${randomBytes(8).toString('hex')}`
+    let server: Server | null = null
     try {
-      if (existsSync(path)) await setAside(folder, path)
-      return new FolderLock(await listen(path), descriptor)
+      server = await listen(socketPath(names, descriptor, own))
+      if (!(await takeNumber(names, descriptor, own))) throw new FolderInUseError(folder)
+      return new FolderLock(server, descriptor)
     } catch (error) {
+      await close(server)
       closeSync(descriptor)
-      throw isInUse(error) ? new FolderInUseError(folder) : error
+      throw error
+    } finally {
+      rmSync(join(names, own), { force: true })
     }
   }
 
   async release(): Promise<void> {
-    await new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    await close(this.#server)
     closeSync(this.#descriptor)
   }
 }
 
-/** The name of a socket is bounded at some 100 bytes; a folder's may be longer. Linux has a short name for it. */
-function socketPath(folder: string, descriptor: number): string {
-  return process.platform === 'linux' ? `/proc/self/fd/${descriptor}/lock` : join(folder, 'lock')
+/** Whether `own` is the owner's now; otherwise another server is. */
+async function takeNumber(names: string, descriptor: number, own: string): Promise<boolean> {
+  for (let tried = 0; tried < triesMax; tried += 1) {
+    const before = highest(names)
+    if (await isAlive(names, descriptor, before)) return false
+    const number = before + 1
+    if (!link(names, own, number)) continue
+    // Who was held up since it looked may have been given a number that had long been passed and removed.
+    if (highest(names) === number) {
+      removeBelow(names, number)
+      return true
+    }
+    rmSync(join(names, String(number)), { force: true })
+  }
+  return false
 }
 
-/**
- * Takes away the name that a dead server left. It is renamed first, so that of two starts only one has it in hand, and
- * put back if it turns out to be alive: the other start was faster.
- */
-async function setAside(folder: string, path: string): Promise<void> {
-  const aside = `${path}.${randomBytes(4).toString('hex')}`
+async function isAlive(names: string, descriptor: number, number: number): Promise<boolean> {
+  return number > 0 && (await answers(socketPath(names, descriptor, String(number))))
+}
+
+/** 0 where there is none. */
+function highest(names: string): number {
+  return Math.max(0, ...numbersIn(names))
+}
+
+function numbersIn(names: string): number[] {
+  return readdirSync(names).flatMap((name) => (/^\d{1,15}$/.test(name) ? [Number(name)] : []))
+}
+
+function link(names: string, own: string, number: number): boolean {
   try {
-    renameSync(path, aside)
-  } catch {
-    return
+    linkSync(join(names, own), join(names, String(number)))
+    return true
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false
+    throw error
   }
-  if (await answers(aside)) {
-    renameSync(aside, path)
-    throw new FolderInUseError(folder)
-  }
-  unlinkSync(aside)
 }
 
+function removeBelow(names: string, number: number): void {
+  for (const passed of numbersIn(names)) if (passed < number) rmSync(join(names, String(passed)), { force: true })
+}
+
+/** The path of a socket is bounded at some 100 bytes; a folder's may be longer. Linux has a short name for it. */
+function socketPath(names: string, descriptor: number, name: string): string {
+  return process.platform === 'linux' ? `/proc/self/fd/${descriptor}/${name}` : join(names, name)
+}
+
+/** Whether a living process listens. Only the refusal of the system says that none does; a busy one may be slow. */
 function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createConnection(path)
@@ -79,7 +121,7 @@ function answers(path: string): Promise<boolean> {
     }
     socket.setTimeout(answerMsMax, () => finish(true))
     socket.once('connect', () => finish(true))
-    socket.once('error', () => finish(false))
+    socket.once('error', (error) => finish(codeOf(error) !== 'ECONNREFUSED' && codeOf(error) !== 'ENOENT'))
   })
 }
 
@@ -94,6 +136,13 @@ function listen(path: string): Promise<Server> {
   })
 }
 
-function isInUse(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EADDRINUSE'
+function close(server: Server | null): Promise<void> {
+  return new Promise((resolve) => {
+    if (server === null) resolve()
+    else server.close(() => resolve())
+  })
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : null
 }

@@ -1,10 +1,11 @@
 import { watchFile } from 'node:fs'
-import { CorruptFileError, FileSystemError, NewerFormatError } from '../base/file-system.ts'
 import { systemClock } from '../base/clock.ts'
+import { CorruptFileError, FileSystemError, NewerFormatError } from '../base/file-system.ts'
 import { Log } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
 import { MasterKeyError } from '../identity/master-key.ts'
 import { BrokenSealError } from '../identity/sealing.ts'
+import { CertificateError } from './certificate.ts'
 import { type ComposedServer, composeServer } from './compose.ts'
 import { FolderInUseError } from './folder-lock.ts'
 
@@ -37,7 +38,10 @@ export async function serve(config: Config): Promise<void> {
   await stopSignal()
   clearInterval(timer)
   log.info('stopping')
-  await server.stop()
+  await server.stop().catch((error: unknown) => {
+    // The journal has all that was answered; what is missing is the record of this stop, or a tidy folder.
+    log.error('the server stopped with something left undone; the next start makes up for it', { error: String(error) })
+  })
 }
 
 /** Lines to paste into a shell, one to try, and last that it is ready. */
@@ -80,7 +84,7 @@ function watchCertificate({ listen: { tls } }: Config, server: ComposedServer, l
 }
 
 /** Errors whose message already says what is wrong and what to do. */
-const telling = [FolderInUseError, MasterKeyError, NewerFormatError]
+const telling = [CertificateError, FolderInUseError, MasterKeyError, NewerFormatError]
 
 function startError(error: unknown, { listen, dataDir }: Config): StartError {
   return new StartError(startProblem(error, listen, dataDir), { cause: error })
@@ -95,12 +99,30 @@ function startProblem(error: unknown, { host, port }: Config['listen'], dataDir:
     return `The root credentials cannot be opened: ${error.message}. Put back the master key that ${dataDir} was made with.`
   }
   const code = codeOf(error)
-  if (code === 'EADDRINUSE') return `Port ${port} on ${host} is in use. Choose another with listen.port (CAIRN_PORT).`
-  if (code === 'EACCES' || code === 'EROFS') {
+  if (isListening(error)) return listenProblem(code, host, port)
+  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
     return `${dataDir} cannot be written by this user. Choose another folder with dataDir (CAIRN_DATA_DIR), or give this one to the user.`
+  }
+  if (code === 'ENOTDIR' || code === 'EEXIST') {
+    return `${dataDir} cannot be a folder: there is a file of that name on its path. Choose another with dataDir (CAIRN_DATA_DIR).`
   }
   if (code === 'ENOSPC') return `The disk of ${dataDir} is full. Free some space and start again.`
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+}
+
+function isListening(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && (error.syscall === 'listen' || error.syscall === 'getaddrinfo')
+}
+
+function listenProblem(code: string | null, host: string, port: number): string {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} on ${host} is in use. Choose another with listen.port (CAIRN_PORT).`
+    case 'EACCES':
+      return `Port ${port} is not for this user. Choose one from 1024 on with listen.port (CAIRN_PORT).`
+    default:
+      return `${host} is no address of this machine (${code}). Choose another with listen.host (CAIRN_HOST).`
+  }
 }
 
 function codeOf(error: unknown): string | null {

@@ -1,3 +1,4 @@
+import type { Registry } from 'prom-client'
 import type { Ingest } from '../capture/ingest/ingest.ts'
 import type { RejectedRequests } from '../capture/rejected-requests.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
@@ -20,18 +21,26 @@ interface Sample {
  * All metrics as text. Labels hold names of ours only, never anything that a client sent. The library loads at the
  * first scrape: a server that nobody scrapes does not pay for it.
  */
-export async function metricsText(parts: MetricsParts): Promise<{ readonly contentType: string; readonly text: string }> {
+export async function metricsText(
+  parts: MetricsParts,
+): Promise<{ readonly contentType: string; readonly text: string }> {
   const { Registry, Counter, Gauge, collectDefaultMetrics } = await import('prom-client')
+  if (processMetrics === null) {
+    processMetrics = new Registry()
+    collectDefaultMetrics({ register: processMetrics })
+  }
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
   for (const { name, help, kind, value, labels = {} } of await samples(parts)) {
     const options = { name, help, labelNames: Object.keys(labels), registers: [registry] }
     const known = registry.getSingleMetric(name)
     if (kind === 'counter') (known instanceof Counter ? known : new Counter(options)).inc(labels, value)
     else (known instanceof Gauge ? known : new Gauge(options)).set(labels, value)
   }
-  return { contentType: registry.contentType, text: await registry.metrics() }
+  return { contentType: registry.contentType, text: (await processMetrics.metrics()) + (await registry.metrics()) }
 }
+
+/** The process's own metrics. Once: each set of them watches the garbage collector and the event loop from then on. */
+let processMetrics: Registry | null = null
 
 async function samples({ store, ingest, rejected }: MetricsParts): Promise<Sample[]> {
   const { store: records, journal, queries } = await store.stats()
@@ -40,7 +49,12 @@ async function samples({ store, ingest, rejected }: MetricsParts): Promise<Sampl
     counter('cairn_journal_syncs_total', 'Syncs of the journal.', journal.syncs),
     counter('cairn_journal_bytes_total', 'Bytes appended to the journal.', journal.bytes),
     gauge('cairn_journal_segments', 'Segment files of the journal.', journal.segments),
-    gauge('cairn_consumer_lag_positions', 'Journal positions that a consumer has yet to take in.', records.nextPosition - records.flushedPosition, { consumer: 'records' }),
+    gauge(
+      'cairn_consumer_lag_positions',
+      'Journal positions that a consumer has yet to take in.',
+      records.nextPosition - records.flushedPosition,
+      { consumer: 'records' },
+    ),
     counter('cairn_records_stored_total', 'Records stored, conflicting ones included.', records.stored),
     counter('cairn_records_duplicate_total', 'Records that were there already.', records.duplicates),
     counter('cairn_records_conflict_total', 'Records stored beside another of the same identity.', records.conflicts),
@@ -54,8 +68,12 @@ async function samples({ store, ingest, rejected }: MetricsParts): Promise<Sampl
     counter('cairn_lookups_total', 'Pages looked up, searches and tails begun.', queries.pages, { kind: 'page' }),
     counter('cairn_lookups_total', 'Pages looked up, searches and tails begun.', queries.searches, { kind: 'search' }),
     counter('cairn_lookups_total', 'Pages looked up, searches and tails begun.', queries.follows, { kind: 'tail' }),
-    counter('cairn_input_rejected_total', 'Records brought that were rejected.', ingest.counts.rejectedRecords, { input: 'record' }),
-    counter('cairn_input_rejected_total', 'Records brought that were rejected.', rejected.counts.requests, { input: 'request' }),
+    counter('cairn_input_rejected_total', 'Records brought that were rejected.', ingest.counts.rejectedRecords, {
+      input: 'record',
+    }),
+    counter('cairn_input_rejected_total', 'Records brought that were rejected.', rejected.counts.requests, {
+      input: 'request',
+    }),
   ]
 }
 

@@ -69,7 +69,7 @@ test('journal: after any operation failed every acknowledged frame is there, and
 test('journal: a recovery that is cut short at any step can be repeated', () => {
   const { operationCount } = run([])
   let cutsSeen = 0
-  for (let at = 0; at < operationCount; at += 2) {
+  for (let at = 0; at < operationCount; at += 3) {
     const crashed = run([{ kind: 'powerOff', at }])
     const fate = at % 7
     const undisturbed = crashed.disk.afterCrash(fate)

@@ -1,9 +1,10 @@
 import type { Region } from '../../base/brands.ts'
+import type { Log } from '../../base/log.ts'
 import type { CallRecorder } from '../../capture/call-recorder.ts'
 import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
 import type { RejectedRequests } from '../../capture/rejected-requests.ts'
 import type { SpaceGuard } from '../../capture/space-guard.ts'
-import { commonError, type ServiceError } from '../../contract/errors.ts'
+import { commonError, ServiceError } from '../../contract/errors.ts'
 import { loadService } from '../../contract/load.ts'
 import { readOnly } from '../../contract/read-only.ts'
 import { recordErrorCode } from '../../contract/record-error-code.ts'
@@ -19,17 +20,20 @@ import type { Operation } from '../operations/operation.ts'
 import { type HttpResponseParts, headerValue } from '../protocol/protocol.ts'
 import { errorProtocolFor, protocolFor } from '../protocol/protocols.ts'
 import { type RecognisedRequest, recognise } from '../protocol/recognise.ts'
+import { toAnswerableError } from './answerable-error.ts'
+import { smallBodyBytesMax } from './body-memory.ts'
 import { type Caller, callerOf, type KnownCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
-import { decodedBody, type RequestBody, readBody } from './read-body.ts'
-import { toAnswerableError } from './answerable-error.ts'
+import { decodedBody, emptyBody, type RequestBody, readBody } from './read-body.ts'
+import { recordRefusal, recordRejection } from './record-refusal.ts'
 
 export interface AwsStagesParts {
   readonly operations: readonly Operation[]
   readonly verifier: SignatureVerifier
-  readonly recorder: CallRecorder
-  readonly rejected: RejectedRequests
+  readonly recorder: Pick<CallRecorder, 'open' | 'record'>
+  readonly rejected: Pick<RejectedRequests, 'record'>
   readonly space: SpaceGuard
+  readonly log: Log
   readonly operatorAccountId: string
   /** Where a request names no Region that is served. */
   readonly region: Region
@@ -65,11 +69,22 @@ export class AwsStages {
 
   constructor(parts: AwsStagesParts) {
     this.#parts = parts
-    this.#operations = new Map(parts.operations.map((operation) => [`${operation.service}.${operation.name}`, operation]))
+    this.#operations = new Map(
+      parts.operations.map((operation) => [`${operation.service}.${operation.name}`, operation]),
+    )
   }
 
   async answer(exchange: Exchange): Promise<HttpResponseParts> {
-    const body = await readBody(exchange.message, callBodyBytesMax)
+    const body = await this.#readBody(exchange)
+    if (body instanceof ServiceError) return await this.#refuse(this.#unread(exchange, body), body)
+    try {
+      return await this.#answer(exchange, body)
+    } finally {
+      body.memory.release()
+    }
+  }
+
+  async #answer(exchange: Exchange, body: RequestBody): Promise<HttpResponseParts> {
     let call = this.#authenticate(exchange, this.#recognise(exchange, body), body)
     const { caller } = call
     if (caller.principal === null) return await this.#refuse(call, caller.error)
@@ -80,6 +95,25 @@ export class AwsStages {
     } catch (error) {
       return await this.#fail(call, toAnswerableError(error))
     }
+  }
+
+  /** The body, or why it was not read. Of who has not signed, a large one is not read at all. */
+  async #readBody({ message, wire }: Exchange): Promise<RequestBody | ServiceError> {
+    try {
+      return await readBody(message, parseAuthorization(wire).kind === 'signed' ? callBodyBytesMax : smallBodyBytesMax)
+    } catch (error) {
+      if (!(error instanceof ServiceError)) throw error
+      return parseAuthorization(wire).kind === 'signed' ? error : emptyBody()
+    }
+  }
+
+  /** A call whose body was not read: nothing that it signed can be proved. */
+  #unread(exchange: Exchange, error: ServiceError): Call {
+    const request = this.#recognise(exchange, emptyBody())
+    const caller: Caller = { principal: null, error, scope: null }
+    const service = contractOf(request)
+    const operation = service?.operations.get(request.operationName ?? '') ?? null
+    return { exchange, request, service, operation, caller, facts: this.#facts(exchange, request, caller) }
   }
 
   #recognise(exchange: Exchange, { bytes }: RequestBody): RecognisedRequest {
@@ -104,17 +138,25 @@ export class AwsStages {
   #inServedRegion(caller: Caller): Caller {
     const { scope } = caller
     if (caller.principal === null || this.#parts.regions.some((region) => region === scope?.region)) return caller
-    return { principal: null, error: commonError('wrongSignature', 'Credential should be scoped to a valid region.'), scope }
+    return {
+      principal: null,
+      error: commonError('wrongSignature', 'Credential should be scoped to a valid region.'),
+      scope,
+    }
   }
 
   async #decode({ exchange, request, service, operation }: Call, body: RequestBody): Promise<unknown> {
-    if (service === null) throw unsupported(`Cairn does not answer calls of ${request.serviceName ?? 'an unnamed service'}.`)
+    if (service === null)
+      throw unsupported(`Cairn does not answer calls of ${request.serviceName ?? 'an unnamed service'}.`)
     if (operation === null) {
-      throw commonError('unknownOperation', `Could not find operation ${request.operationName ?? ''} of version ${service.apiVersion}`)
+      throw commonError(
+        'unknownOperation',
+        `Could not find operation ${request.operationName ?? ''} of version ${service.apiVersion}`,
+      )
     }
     const protocol = protocolFor(request.protocol, service)
     if (protocol === null) throw unsupported(`Cairn does not speak ${request.protocol}.`)
-    const bytes = await decodedBody(body.bytes, headerValue(exchange.headers, 'content-encoding'), callBodyBytesMax)
+    const bytes = await decodedBody(body, headerValue(exchange.headers, 'content-encoding'), callBodyBytesMax)
     const { method, path, query, headers } = exchange
     return protocol.decodeRequest(operation, { method, path, query, headers, body: bytes })
   }
@@ -125,7 +167,8 @@ export class AwsStages {
     const handler = this.#operations.get(`${service.name}.${operation.name}`)
     const action = `${service.signingName}:${operation.name}`
     this.#authorise(call, caller, action, handler?.resource ?? '*')
-    if (handler === undefined) throw unsupported(`Cairn does not answer ${service.name}:${operation.name} in this version.`)
+    if (handler === undefined)
+      throw unsupported(`Cairn does not answer ${service.name}:${operation.name} in this version.`)
     const violations = validateInput(operation.input, input).filter(({ rule }) => !handler.checks.includes(rule))
     if (violations.length > 0) throw validationError(violations)
     this.#parts.space.require(call.facts.readOnly ? 'reads' : 'changes')
@@ -149,14 +192,20 @@ export class AwsStages {
 
   /** A caller who is somebody: the refusal stands in their account. */
   async #fail(call: Call, error: ServiceError): Promise<HttpResponseParts> {
-    await this.#parts.recorder.record(call.facts, this.#outcome(call, error))
-    return this.#encodeError(call, error)
+    const { facts } = call
+    return this.#encodeError(
+      call,
+      await recordRefusal(this.#parts, { facts, outcome: this.#outcome(call, error), error }),
+    )
   }
 
   /** A caller who is nobody: the operator's account counts such requests, and records so many a second. */
   async #refuse(call: Call, error: ServiceError): Promise<HttpResponseParts> {
-    await this.#parts.rejected.record(call.facts, this.#outcome(call, error))
-    return this.#encodeError(call, error)
+    const { facts } = call
+    return this.#encodeError(
+      call,
+      await recordRejection(this.#parts, { facts, outcome: this.#outcome(call, error), error }),
+    )
   }
 
   #outcome({ service }: Call, error: ServiceError): CallOutcome {
@@ -184,7 +233,9 @@ export class AwsStages {
       awsRegion: hosted?.isGlobal === true ? 'us-east-1' : scoped,
       sourceIPAddress: exchange.sourceIPAddress,
       userAgent: exchange.userAgent,
-      userIdentity: userIdentity(caller.principal, { accessKeyId: caller.principal === null ? null : caller.accessKeyId }),
+      userIdentity: userIdentity(caller.principal, {
+        accessKeyId: caller.principal === null ? null : caller.accessKeyId,
+      }),
       recipientAccountId: caller.principal?.accountId ?? operatorAccountId,
       readOnly: readOnly(name, request.operationName ?? ''),
       requestParameters: null,

@@ -1,13 +1,13 @@
-import { once } from 'node:events'
 import type { ServerResponse } from 'node:http'
 import type { AccountId, Region } from '../../base/brands.ts'
+import type { Log } from '../../base/log.ts'
 import { type RandomSource, uuid } from '../../base/random.ts'
 import type { CallRecorder } from '../../capture/call-recorder.ts'
 import { cairnEventSource } from '../../capture/own-acts.ts'
 import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
 import type { RejectedRequests } from '../../capture/rejected-requests.ts'
 import type { SpaceGuard } from '../../capture/space-guard.ts'
-import { commonError, type ServiceError } from '../../contract/errors.ts'
+import { commonError, ServiceError } from '../../contract/errors.ts'
 import { authorise } from '../../identity/authorise.ts'
 import { userIdentity } from '../../identity/principal.ts'
 import { parseAuthorization } from '../../identity/sigv4/authorization.ts'
@@ -15,16 +15,20 @@ import type { SignatureVerifier } from '../../identity/sigv4/signature-verifier.
 import type { CairnAnswer, CairnOperation, CairnRequest, PreparedCall } from '../operations/cairn/cairn-operation.ts'
 import { headerValue } from '../protocol/protocol.ts'
 import { toAnswerableError } from './answerable-error.ts'
+import { smallBodyBytesMax } from './body-memory.ts'
 import { type Caller, callerOf, type KnownCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
-import { decodedBody, readBody } from './read-body.ts'
+import { decodedBody, emptyBody, type RequestBody, readBody } from './read-body.ts'
+import { recordRefusal, recordRejection } from './record-refusal.ts'
+import { waitForReader } from './wait-for-reader.ts'
 
 export interface CairnStagesParts {
   readonly operations: readonly CairnOperation[]
   readonly verifier: SignatureVerifier
-  readonly recorder: CallRecorder
-  readonly rejected: RejectedRequests
+  readonly recorder: Pick<CallRecorder, 'open' | 'record'>
+  readonly rejected: Pick<RejectedRequests, 'record'>
   readonly space: SpaceGuard
+  readonly log: Log
   readonly random: RandomSource
   readonly operatorAccountId: AccountId
   readonly region: Region
@@ -57,16 +61,38 @@ export class CairnStages {
 
   async answer(exchange: Exchange, response: ServerResponse): Promise<void> {
     const operation = this.#recognise(exchange)
-    const body = await readBody(exchange.message, operation?.bodyBytesMax ?? 0)
+    const body = await this.#readBody(exchange, operation)
+    if (body instanceof ServiceError) {
+      const nobody = { principal: null, error: body, scope: null }
+      return await this.#refuse(exchange, this.#facts(exchange, operation, nobody), body, response)
+    }
+    try {
+      await this.#answer(exchange, operation, body, response)
+    } finally {
+      body.memory.release()
+    }
+  }
+
+  async #answer(
+    exchange: Exchange,
+    operation: CairnOperation | null,
+    body: RequestBody,
+    response: ServerResponse,
+  ): Promise<void> {
     const caller = this.#authenticate(exchange, body.sha256)
     const facts = this.#facts(exchange, operation, caller)
     if (caller.principal === null) return await this.#refuse(exchange, facts, caller.error, response)
     if (operation === null) {
-      return await this.#fail(exchange, facts, commonError('unknownOperation', `There is no ${exchange.method} ${exchange.path.slice(0, 200)}.`), response)
+      return await this.#fail(
+        exchange,
+        facts,
+        commonError('unknownOperation', `There is no ${exchange.method} ${exchange.path.slice(0, 200)}.`),
+        response,
+      )
     }
     let call: Call = { exchange, operation, caller, facts }
     try {
-      const request = await this.#decode(exchange, body.bytes, operation)
+      const request = await this.#decode(exchange, body, operation)
       this.#authorise(call, operation.action(request), caller.principal.accountId)
       const prepared = operation.prepare(request)
       call = { ...call, facts: { ...facts, requestParameters: prepared.requestParameters } }
@@ -82,12 +108,36 @@ export class CairnStages {
     return this.#parts.operations.find((operation) => operation.path === name && operation.method === method) ?? null
   }
 
+  /** The body, or why it was not read. Of a stranger a large one is not read: it would take memory that others need. */
+  async #readBody(exchange: Exchange, operation: CairnOperation | null): Promise<RequestBody | ServiceError> {
+    const { message } = exchange
+    const { 'content-length': lengthBytes = 0, 'transfer-encoding': encoding } = message.headers
+    const isLarge = encoding !== undefined || Number(lengthBytes) > smallBodyBytesMax
+    if (isLarge && this.#isStranger(exchange)) return emptyBody()
+    try {
+      return await readBody(message, operation?.bodyBytesMax ?? 0)
+    } catch (error) {
+      if (error instanceof ServiceError) return error
+      throw error
+    }
+  }
+
+  /** Whether the caller will be refused whatever the body is. */
+  #isStranger({ wire }: Exchange): boolean {
+    const parsed = parseAuthorization(wire)
+    if (parsed.kind !== 'signed') return true
+    const outcome = this.#parts.verifier.verify(wire, parsed, { service: signingName, bodySha256: emptyBody().sha256 })
+    if (outcome.kind === 'verified') return false
+    const mayHangOnBody = parsed.payloadHash === null && outcome.kind === 'rejected'
+    return !(mayHangOnBody && outcome.reason === 'SignatureMismatch')
+  }
+
   #authenticate({ wire }: Exchange, bodySha256: string): Caller {
     const outcome = this.#parts.verifier.verify(wire, parseAuthorization(wire), { service: signingName, bodySha256 })
     return callerOf(outcome, bodySha256)
   }
 
-  async #decode({ wire, headers }: Exchange, body: Uint8Array<ArrayBuffer>, operation: CairnOperation): Promise<CairnRequest> {
+  async #decode({ wire, headers }: Exchange, body: RequestBody, operation: CairnOperation): Promise<CairnRequest> {
     const contentType = headerValue(headers, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
     return {
       parameters: wire.query
@@ -130,34 +180,32 @@ export class CairnStages {
 
   /** Sends the pieces as fast as the caller takes them. What goes wrong on the way is part of the outcome. */
   async #send({ requestId, signal }: Exchange, answer: CairnAnswer, response: ServerResponse): Promise<CallOutcome> {
+    const pieces = answer.pieces[Symbol.asyncIterator]()
     try {
-      const pieces = answer.pieces[Symbol.asyncIterator]()
       const first = await pieces.next()
       response.writeHead(200, { 'content-type': answer.contentType, 'x-amzn-requestid': requestId, ...streamHeaders })
-      for (let piece = first; piece.done !== true; piece = await pieces.next()) {
-        if (signal.aborted) {
-          await pieces.return?.()
-          break
-        }
-        if (!response.write(piece.value)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      for (let piece = first; piece.done !== true && !signal.aborted; piece = await pieces.next()) {
+        if (!response.write(piece.value)) await waitForReader(response, signal)
       }
     } catch (error) {
       const told = toAnswerableError(error)
       if (!response.headersSent) throw told
       response.write(`${JSON.stringify({ error: { code: told.name, message: told.message } })}\n`)
       return { errorCode: told.name, errorMessage: told.message, additionalEventData: answer.summary() }
+    } finally {
+      await pieces.return?.()
     }
     return { additionalEventData: answer.summary() }
   }
 
   async #refuse(exchange: Exchange, facts: CallFacts, error: ServiceError, response: ServerResponse): Promise<void> {
-    await this.#parts.rejected.record(facts, { errorCode: error.name, errorMessage: error.message })
-    sendError(exchange, error, response)
+    const outcome = { errorCode: error.name, errorMessage: error.message }
+    sendError(exchange, await recordRejection(this.#parts, { facts, outcome, error }), response)
   }
 
   async #fail(exchange: Exchange, facts: CallFacts, error: ServiceError, response: ServerResponse): Promise<void> {
-    await this.#parts.recorder.record(facts, { errorCode: error.name, errorMessage: error.message })
-    sendError(exchange, error, response)
+    const outcome = { errorCode: error.name, errorMessage: error.message }
+    sendError(exchange, await recordRefusal(this.#parts, { facts, outcome, error }), response)
   }
 
   #region({ scope }: KnownCaller): Region {
@@ -174,7 +222,9 @@ export class CairnStages {
       awsRegion: caller.principal === null ? this.#parts.region : this.#region(caller),
       sourceIPAddress: exchange.sourceIPAddress,
       userAgent: exchange.userAgent,
-      userIdentity: userIdentity(caller.principal, { accessKeyId: caller.principal === null ? null : caller.accessKeyId }),
+      userIdentity: userIdentity(caller.principal, {
+        accessKeyId: caller.principal === null ? null : caller.accessKeyId,
+      }),
       recipientAccountId: caller.principal?.accountId ?? operatorAccountId,
       readOnly: operation?.isReadOnly ?? exchange.method === 'GET',
       requestParameters: null,
@@ -187,7 +237,11 @@ const streamHeaders = { 'cache-control': 'no-store', 'x-content-type-options': '
 
 function sendError({ requestId }: Exchange, error: ServiceError, response: ServerResponse): void {
   const body = `${JSON.stringify({ error: { code: error.name, message: error.message } })}\n`
-  response.writeHead(error.status, { 'content-type': 'application/json', 'x-amzn-requestid': requestId, ...streamHeaders })
+  response.writeHead(error.status, {
+    'content-type': 'application/json',
+    'x-amzn-requestid': requestId,
+    ...streamHeaders,
+  })
   response.end(body)
 }
 

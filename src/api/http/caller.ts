@@ -42,7 +42,11 @@ const errorKinds: Readonly<Record<RejectionReason, CommonErrorKind>> = {
 /** The caller that a signature proves, once the body has been compared with what was signed. */
 export function callerOf(outcome: SignatureOutcome, bodySha256: string): Caller {
   if (outcome.kind === 'unsigned') {
-    return { principal: null, error: commonError('missingToken', 'Request is missing Authentication Token'), scope: null }
+    return {
+      principal: null,
+      error: commonError('missingToken', 'Request is missing Authentication Token'),
+      scope: null,
+    }
   }
   const refusal = outcome.kind === 'rejected' ? outcome : confirmBody(outcome.payload, bodySha256, outcome)
   if (refusal !== null) {

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIPv6 } from 'node:net'
+import { BlockList, isIP, isIPv6 } from 'node:net'
 import { TLSSocket } from 'node:tls'
 import type { Clock } from '../../base/clock.ts'
 import { type RandomSource, uuid } from '../../base/random.ts'
@@ -36,7 +36,7 @@ interface ExchangeParts {
 
 /** What the stages are told of `message`. */
 export function openExchange(message: IncomingMessage, signal: AbortSignal, parts: ExchangeParts): Exchange {
-  const url = message.url ?? '/'
+  const url = originForm(message.url ?? '/')
   const [path = '/', query = ''] = splitOnce(url, '?')
   const method = message.method ?? 'GET'
   return {
@@ -56,6 +56,12 @@ export function openExchange(message: IncomingMessage, signal: AbortSignal, part
   }
 }
 
+/** A client may send the whole URL, as to a proxy (RFC 9112, section 3.2.2); what counts is its path. */
+function originForm(url: string): string {
+  const rest = url.replace(/^https?:\/\/[^/?]*/i, '')
+  return rest.startsWith('/') ? rest : `/${rest}`
+}
+
 /** A list from addresses and CIDRs that the configuration has checked. */
 export function addressList(ranges: readonly string[]): BlockList {
   const list = new BlockList()
@@ -73,7 +79,7 @@ const forwardedHopsMax = 16
 
 /**
  * The first address, from the peer outward, that is not a trusted proxy. What stands further out was said by someone
- * who is not trusted.
+ * who is not trusted, and what is no address is nobody's.
  */
 function sourceOf(message: IncomingMessage, trusted: BlockList): string {
   let source = plainAddress(message.socket.remoteAddress ?? '')
@@ -81,7 +87,7 @@ function sourceOf(message: IncomingMessage, trusted: BlockList): string {
   for (const hop of forwarded.reverse().slice(0, forwardedHopsMax)) {
     if (!isIn(trusted, source)) break
     const address = plainAddress(hop.trim())
-    if (address === '') break
+    if (isIP(address) === 0) break
     source = address
   }
   return source

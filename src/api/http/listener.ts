@@ -18,6 +18,9 @@ const headBytesMax = 32 * 1024
 const headTimeMsMax = 20_000
 const requestTimeMsMax = 300_000
 
+/** How often connections are looked at for the two bounds above. */
+const timeCheckMs = 2_000
+
 /** An idle connection is closed after this. */
 const keepAliveMs = 65_000
 
@@ -30,10 +33,15 @@ const drainMsMax = 15_000
 export class Listener {
   readonly #server: http.Server | https.Server
   readonly #isTls: boolean
+  readonly #underWay = new Set<http.ServerResponse>()
+  #isDraining = false
 
   private constructor(server: http.Server | https.Server, isTls: boolean) {
     this.#server = server
     this.#isTls = isTls
+    for (const event of ['request', 'checkContinue']) {
+      server.prependListener(event, (_message, response: http.ServerResponse) => this.#follow(response))
+    }
   }
 
   /** Resolves once it accepts connections. */
@@ -42,10 +50,12 @@ export class Listener {
       maxHeaderSize: headBytesMax,
       headersTimeout: headTimeMsMax,
       requestTimeout: requestTimeMsMax,
+      connectionsCheckingInterval: timeCheckMs,
       keepAliveTimeout: keepAliveMs,
       noDelay: true,
     }
-    const server = tls === null ? http.createServer(options, handle) : https.createServer({ ...options, ...tls }, handle)
+    const server =
+      tls === null ? http.createServer(options, handle) : https.createServer({ ...options, ...tls }, handle)
     server.maxConnections = connectionsMax
     server.on('checkContinue', (message, response) => {
       response.writeContinue()
@@ -58,6 +68,8 @@ export class Listener {
         resolve()
       })
     })
+    // A connection that could not be accepted, for want of descriptors above all, is its caller's loss alone.
+    server.on('error', () => {})
     return new Listener(server, tls !== null)
   }
 
@@ -75,10 +87,25 @@ export class Listener {
   async drain(): Promise<void> {
     const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
     this.#server.closeIdleConnections()
+    for (const response of this.#underWay) closeAfter(response)
+    this.#isDraining = true
     const timer = setTimeout(() => this.#server.closeAllConnections(), drainMsMax)
     await closed
     clearTimeout(timer)
   }
+
+  #follow(response: http.ServerResponse): void {
+    this.#underWay.add(response)
+    response.once('close', () => this.#underWay.delete(response))
+    if (this.#isDraining) closeAfter(response)
+  }
+}
+
+/** Node keeps a connection that was busy when the server closed until it has been idle for a minute. */
+function closeAfter(response: http.ServerResponse): void {
+  const { socket } = response
+  response.shouldKeepAlive = false
+  response.once('finish', () => socket?.end())
 }
 
 function isAddress(address: AddressInfo | string | null): address is AddressInfo {

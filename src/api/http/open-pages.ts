@@ -35,7 +35,8 @@ export class OpenPages {
   }
 
   async #metrics(exchange: Exchange): Promise<HttpResponseParts> {
-    if (!this.#mayReadMetrics(exchange)) return json(403, { error: 'metrics need the bearer token metrics.token, or loopback' })
+    if (!this.#mayReadMetrics(exchange))
+      return json(403, { error: 'metrics need the bearer token metrics.token, or loopback' })
     const { contentType, text } = await this.#parts.metrics()
     return { status: 200, headers: { 'content-type': contentType }, body: Buffer.from(text) }
   }
@@ -45,10 +46,21 @@ export class OpenPages {
     const given = headerValue(headers, 'authorization')
     if (metricsToken !== null && given !== null) return equal(given, `Bearer ${metricsToken}`)
     // A browser page or a proxy on this machine is not this machine's user.
-    const isForwarded = ['origin', 'x-forwarded-for', 'forwarded'].some((name) => headerValue(headers, name) !== null)
+    const isForwarded = forwardingHeaders.some((name) => headerValue(headers, name) !== null)
     return !isForwarded && isLoopback(sourceIPAddress)
   }
 }
+
+/** What a page's script or a proxy adds. */
+const forwardingHeaders = [
+  'origin',
+  'forwarded',
+  'via',
+  'x-real-ip',
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+]
 
 const loopback = new BlockList()
 loopback.addSubnet('127.0.0.0', 8)

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { RandomSource } from '../../base/random.ts'
-import { toServiceError } from '../../contract/errors.ts'
 import { awsJson11 } from '../protocol/aws-json-1-1.ts'
 import type { HttpResponseParts } from '../protocol/protocol.ts'
 import { toAnswerableError } from './answerable-error.ts'
@@ -11,6 +10,7 @@ import { type CairnStages, cairnApiPrefix } from './cairn-stages.ts'
 import { addressList, type Exchange, openExchange } from './exchange.ts'
 import { firstPage } from './first-page.ts'
 import type { OpenPages } from './open-pages.ts'
+import { causeOf } from './record-refusal.ts'
 
 export interface RouterParts {
   readonly aws: AwsStages
@@ -20,8 +20,6 @@ export interface RouterParts {
   readonly random: RandomSource
   readonly log: Log
   readonly trustedProxies: readonly string[]
-  /** Aborts every call when the server stops for good. */
-  readonly stopping: AbortSignal
 }
 
 /** Cairn's own requests; everything else is an AWS request (design section 2). */
@@ -31,6 +29,9 @@ const cairnPrefix = '/_cairn/'
 export class Router {
   readonly #parts: RouterParts
   readonly #exchangeParts: Parameters<typeof openExchange>[2]
+  /** Not `AbortSignal.any`: a signal that lives as long as the server would remember every request. */
+  readonly #open = new Map<Promise<void>, AbortController>()
+  #isStopping = false
 
   constructor(parts: RouterParts) {
     this.#parts = parts
@@ -41,7 +42,25 @@ export class Router {
   async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const signal = AbortSignal.any([gone.signal, this.#parts.stopping])
+    if (this.#isStopping) gone.abort()
+    const answered = this.#answer(message, response, gone.signal)
+    this.#open.set(answered, gone)
+    await answered
+    this.#open.delete(answered)
+  }
+
+  /** Tells every call under way, and each that still comes, that the server stops. */
+  beginStop(): void {
+    this.#isStopping = true
+    for (const gone of this.#open.values()) gone.abort()
+  }
+
+  /** Resolves once no call is under way, those included whose connection is gone and whose record is yet to be written. */
+  async settled(): Promise<void> {
+    while (this.#open.size > 0) await Promise.all(this.#open.keys())
+  }
+
+  async #answer(message: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
     const exchange = openExchange(message, signal, this.#exchangeParts)
     try {
       await this.#route(exchange, response)
@@ -59,16 +78,13 @@ export class Router {
   }
 
   #fail(exchange: Exchange, response: ServerResponse, error: unknown): void {
+    const { requestId, message } = exchange
+    // Who goes away in the middle of a request has not been failed, and takes no answer.
+    if (message.destroyed && !message.complete) return
     const told = toAnswerableError(error)
-    if (told.fault === 'server') {
-      const cause = told.cause ?? error
-      this.#parts.log.error('a request failed', {
-        requestId: exchange.requestId,
-        error: cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause),
-      })
-    }
+    if (told.fault === 'server') this.#parts.log.error('a request failed', { requestId, cause: causeOf(told) })
     if (response.headersSent) response.destroy()
-    else send(response, awsJson11(null).encodeError(toServiceError(told), exchange.requestId))
+    else send(response, awsJson11(null).encodeError(told, requestId))
   }
 }
 

@@ -40,10 +40,16 @@ export interface Operation {
 
 type ServiceName = keyof OperationTypes
 type OperationName<Service extends ServiceName> = keyof OperationTypes[Service] & string
-type InputOf<Service extends ServiceName, Name extends OperationName<Service>> =
-  OperationTypes[Service][Name] extends [infer Input, unknown] ? Input : never
-type OutputOf<Service extends ServiceName, Name extends OperationName<Service>> =
-  OperationTypes[Service][Name] extends [unknown, infer Output] ? Output : never
+type InputOf<Service extends ServiceName, Name extends OperationName<Service>> = OperationTypes[Service][Name] extends [
+  infer Input,
+  unknown,
+]
+  ? Input
+  : never
+type OutputOf<
+  Service extends ServiceName,
+  Name extends OperationName<Service>,
+> = OperationTypes[Service][Name] extends [unknown, infer Output] ? Output : never
 
 /** Declares the handler of one operation. A handler that takes or returns another type does not compile. */
 export function defineOperation<Service extends ServiceName, Name extends OperationName<Service>>(

@@ -1,7 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { appendStatuses } from '../../records/intake.ts'
 import type { EncodedBatch } from '../../records/record-frame.ts'
 import type { RecordStoreClient } from '../../records/store-client.ts'
 import { LineCutter } from './line-cutter.ts'
+import { packedText } from './packed-texts.ts'
 import type { Admission, PreparedJob } from './prepare-job.ts'
 import type { PreparePool } from './prepare-pool.ts'
 
@@ -11,12 +13,19 @@ export type ItemOutcome =
   | { readonly place: number; readonly status: 'rejected'; readonly reason: string }
 
 export interface FileOutcome {
-  readonly items: readonly ItemOutcome[]
+  /** In groups, in the order of the file. */
+  readonly items: AsyncIterable<readonly ItemOutcome[]>
   readonly damage: PreparedJob['damage']
 }
 
 /** Blocks of one stream that are worked on at once: what is held in memory for a caller is this many megabytes. */
 const blocksInFlightMax = 4
+
+/** Batches of a file that are appended at once: some 4,000 records, so that lookups get in between. */
+const fileBatchesAtOnceMax = 16
+
+/** Outcomes that are told at once; between two groups the thread does other things. */
+const groupItemsMax = 1_024
 
 /** A record of a line that is longer than any record. */
 const oversizedReason = 'the line is longer than a record may be'
@@ -49,7 +58,7 @@ export class Ingest {
     for await (const part of cutLines(body)) {
       const outcome =
         'oversizedLine' in part
-          ? Promise.resolve([{ place: part.oversizedLine, status: 'rejected' as const, reason: oversizedReason }])
+          ? Promise.resolve([this.#oversized(part.oversizedLine)])
           : this.#block(part.bytes, part.firstLine, admission, order)
       outcome.catch(() => {}) // Awaited below, in order; an earlier one may throw first.
       inFlight.push(outcome)
@@ -61,20 +70,42 @@ export class Ingest {
   /** A whole log file as it is, gzip or not. `place` is the record's byte offset in the unpacked content. */
   async file(bytes: Uint8Array, admission: Admission): Promise<FileOutcome> {
     const prepared = await this.#pool.prepare({ kind: 'file', bytes, ...admission })
-    const statuses = await this.#store.append(prepared.batches)
-    this.counts.rejectedRecords += prepared.rejections.length
-    return { items: itemsOf(prepared, statuses, 0), damage: prepared.damage }
+    const statuses = await this.#appendInParts(prepared.batches)
+    this.#countRejected(prepared)
+    return { items: groupsOf(itemsOf(prepared, statuses, 0)), damage: prepared.damage }
+  }
+
+  async #appendInParts(batches: readonly EncodedBatch[]): Promise<readonly Uint8Array[]> {
+    const statuses: Uint8Array[] = []
+    const inFlight: Promise<readonly Uint8Array[]>[] = []
+    for (let from = 0; from < batches.length; from += fileBatchesAtOnceMax) {
+      const appended = this.#store.append(batches.slice(from, from + fileBatchesAtOnceMax))
+      appended.catch(() => {}) // Awaited below, in order; an earlier one may throw first.
+      inFlight.push(appended)
+      if (inFlight.length >= blocksInFlightMax) statuses.push(...(await first(inFlight)))
+    }
+    while (inFlight.length > 0) statuses.push(...(await first(inFlight)))
+    return statuses
+  }
+
+  #oversized(place: number): ItemOutcome {
+    this.counts.rejectedRecords += 1
+    return { place, status: 'rejected', reason: oversizedReason }
+  }
+
+  #countRejected({ verdicts }: PreparedJob): void {
+    for (const verdict of verdicts) if (verdict !== 0) this.counts.rejectedRecords += 1
   }
 
   async #block(bytes: Uint8Array, firstLine: number, admission: Admission, order: AppendOrder) {
     const turn = order.take()
-    const prepared = await this.#pool.prepare({ kind: 'lines', bytes, ...admission }).catch((error: unknown) => {
-      turn.pass()
+    const prepared = await this.#pool.prepare({ kind: 'lines', bytes, ...admission }).catch(async (error: unknown) => {
+      await turn.pass()
       throw error
     })
     const statuses = await turn.append(prepared.batches)
-    this.counts.rejectedRecords += prepared.rejections.length
-    return itemsOf(prepared, statuses, firstLine)
+    this.#countRejected(prepared)
+    return [...itemsOf(prepared, statuses, firstLine)]
   }
 }
 
@@ -89,16 +120,20 @@ class AppendOrder {
 
   take() {
     const before = this.#last
-    let pass = () => {}
+    let done = () => {}
     this.#last = new Promise((resolve) => {
-      pass = resolve
+      done = resolve
     })
     return {
-      pass,
+      /** Appends nothing. Whoever comes later still waits for whoever came before. */
+      pass: async () => {
+        await before
+        done()
+      },
       append: async (batches: readonly EncodedBatch[]) => {
         await before
         const appended = this.#store.append(batches)
-        pass()
+        done()
         return appended
       },
     }
@@ -117,19 +152,33 @@ function first<T>(queue: Promise<T>[]): Promise<T> {
   return oldest
 }
 
+const statusNames = ['stored', 'duplicate', 'conflict'] as const
+
 /** Puts accepted and rejected records back into the order in which they were given. */
-function itemsOf(prepared: PreparedJob, statuses: readonly Uint8Array[], firstPlace: number): ItemOutcome[] {
-  const names = ['stored', 'duplicate', 'conflict'] as const
-  const flat = statuses.flatMap((batch) => [...batch])
-  const rejected = new Map(prepared.rejections.map(({ index, reason }) => [index, reason]))
+function* itemsOf(prepared: PreparedJob, statuses: readonly Uint8Array[], firstPlace: number): Generator<ItemOutcome> {
+  const { places, verdicts, reasons, eventIds } = prepared
+  const flat = Buffer.concat(statuses)
   let accepted = 0
-  return prepared.places.map((offset, index) => {
+  for (const [index, offset] of places.entries()) {
     const place = firstPlace + offset
-    const reason = rejected.get(index)
-    if (reason !== undefined) return { place, status: 'rejected', reason }
-    const eventId = prepared.eventIds[accepted] ?? ''
-    const status = names[flat[accepted] ?? appendStatuses.stored] ?? 'stored'
-    accepted += 1
-    return { place, status, eventId }
-  })
+    const reason = reasons[(verdicts[index] ?? 0) - 1]
+    if (reason !== undefined) yield { place, status: 'rejected', reason }
+    else {
+      const status = statusNames[flat[accepted] ?? appendStatuses.stored] ?? 'stored'
+      yield { place, status, eventId: packedText(eventIds, accepted) }
+      accepted += 1
+    }
+  }
+}
+
+async function* groupsOf(items: Iterable<ItemOutcome>): AsyncGenerator<readonly ItemOutcome[]> {
+  let group: ItemOutcome[] = []
+  for (const item of items) {
+    group.push(item)
+    if (group.length < groupItemsMax) continue
+    yield group
+    group = []
+    await setImmediate()
+  }
+  if (group.length > 0) yield group
 }

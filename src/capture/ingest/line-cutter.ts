@@ -1,9 +1,10 @@
 import { recordBytesMax } from '../../event/event-record.ts'
 
-/** Whole lines that came in together, without the last line's end. */
+/** Whole lines that came in together. */
 export interface LineBlock {
   /** Number of the first line, from 1. */
   readonly firstLine: number
+  /** In memory of their own. */
   readonly bytes: Uint8Array
 }
 
@@ -15,68 +16,109 @@ export interface OversizedLine {
 /** Blocks end at this many bytes, so that a long stream is worked on while it comes in. */
 const blockBytesTarget = 1024 * 1024
 
+/** And at this many lines: a megabyte of empty records would hold a thread for a second. */
+export const blockLinesMax = 8_192
+
 const newline = 0x0a
+const carriageReturn = 0x0d
 
-/** Cuts a stream of bytes into blocks of whole lines. Holds at most a block and one line. */
+/**
+ * Cuts a stream of bytes into blocks of whole lines. Holds at most a block and one line.
+ *
+ * How the stream arrives in chunks changes where blocks end, never what a line is or which lines are too long.
+ */
 export class LineCutter {
-  #pending: Uint8Array[] = []
-  #pendingBytes = 0
-  /** Bytes of the unfinished line at the end of what is pending. */
-  #tailBytes = 0
-  #line = 1
-  #isSkipping = false
+  /** Whole lines that wait for more, with their ends. */
+  #whole: Uint8Array[] = []
+  #wholeBytes = 0
+  #wholeLines = 0
+  /** The beginning of a line whose end has not come; of one that is too long already, no more than shows that. */
+  #begun: Uint8Array[] = []
+  #begunBytes = 0
+  /** The number of the first line that is in no block yet. */
+  #line = 1;
 
-  /** What became complete with `chunk`. */
-  push(chunk: Uint8Array): (LineBlock | OversizedLine)[] {
-    let rest = chunk
-    if (this.#isSkipping) {
-      const end = rest.indexOf(newline)
-      if (end === -1) return []
-      this.#isSkipping = false
-      rest = rest.subarray(end + 1)
+  /** What became complete with `chunk`. To be taken to its end before the next call. */
+  *push(chunk: Uint8Array): Generator<LineBlock | OversizedLine> {
+    let taken = 0
+    let start = 0
+    for (let end = chunk.indexOf(newline); end !== -1; end = chunk.indexOf(newline, start)) {
+      if (this.#isOversized(end - start, end > start ? chunk[end - 1] : undefined)) {
+        this.#add(chunk.subarray(taken, start))
+        yield* this.#skipLine()
+        taken = end + 1
+      } else {
+        this.#wholeLines += 1
+        this.#addBegun()
+        const isFull = this.#wholeBytes + end - taken >= blockBytesTarget || this.#wholeLines >= blockLinesMax
+        if (isFull) {
+          this.#add(chunk.subarray(taken, end + 1))
+          taken = end + 1
+          yield* this.#takeBlock()
+        }
+      }
+      start = end + 1
     }
-    const lastEnd = rest.lastIndexOf(newline)
-    this.#pending.push(rest)
-    this.#pendingBytes += rest.length
-    this.#tailBytes = lastEnd === -1 ? this.#tailBytes + rest.length : rest.length - lastEnd - 1
-    if (this.#tailBytes > recordBytesMax) return this.#skipLine()
-    return this.#pendingBytes >= blockBytesTarget ? this.#cutLines() : []
+    this.#add(chunk.subarray(taken, start))
+    this.#begin(chunk.subarray(start))
   }
 
   /** What is left when the stream has ended. */
-  end(): LineBlock[] {
-    return this.#pendingBytes > 0 ? [this.#take(this.#pendingBytes)] : []
+  *end(): Generator<LineBlock | OversizedLine> {
+    if (this.#isOversized(0, undefined)) yield* this.#skipLine()
+    else if (this.#begunBytes > 0) {
+      this.#wholeLines += 1
+      this.#addBegun()
+    }
+    yield* this.#takeBlock()
   }
 
-  #cutLines(): LineBlock[] {
-    const wholeBytes = this.#pendingBytes - this.#tailBytes
-    return wholeBytes > 0 ? [this.#take(wholeBytes)] : []
+  /** Whether the line that began before and goes on for `restBytes` is too long. A carriage return belongs to its end. */
+  #isOversized(restBytes: number, lastByte: number | undefined): boolean {
+    const bytes = this.#begunBytes + restBytes
+    if (bytes <= recordBytesMax) return false
+    return bytes > recordBytesMax + 1 || (lastByte ?? this.#begun.at(-1)?.at(-1)) !== carriageReturn
   }
 
-  #skipLine(): (LineBlock | OversizedLine)[] {
-    const cut = [...this.#cutLines(), { oversizedLine: this.#line }]
+  #begin(part: Uint8Array): void {
+    if (part.length === 0) return
+    if (this.#begunBytes <= recordBytesMax + 1) this.#begun.push(part)
+    this.#begunBytes += part.length
+  }
+
+  #addBegun(): void {
+    for (const part of this.#begun) this.#add(part)
+    this.#begun = []
+    this.#begunBytes = 0
+  }
+
+  #add(part: Uint8Array): void {
+    if (part.length === 0) return
+    this.#whole.push(part)
+    this.#wholeBytes += part.length
+  }
+
+  *#skipLine(): Generator<LineBlock | OversizedLine> {
+    this.#begun = []
+    this.#begunBytes = 0
+    yield* this.#takeBlock()
+    yield { oversizedLine: this.#line }
     this.#line += 1
-    this.#pending = []
-    this.#pendingBytes = 0
-    this.#tailBytes = 0
-    this.#isSkipping = true
-    return cut
   }
 
-  #take(count: number): LineBlock {
-    const all = Buffer.concat(this.#pending)
-    const bytes = Uint8Array.prototype.slice.call(all, 0, count)
-    const rest = all.subarray(count)
-    this.#pending = rest.length > 0 ? [rest] : []
-    this.#pendingBytes = rest.length
+  *#takeBlock(): Generator<LineBlock> {
+    if (this.#wholeLines === 0) return
+    const bytes = new Uint8Array(this.#wholeBytes)
+    let offset = 0
+    for (const part of this.#whole) {
+      bytes.set(part, offset)
+      offset += part.length
+    }
     const firstLine = this.#line
-    this.#line += countLines(bytes)
-    return { firstLine, bytes }
+    this.#line += this.#wholeLines
+    this.#whole = []
+    this.#wholeBytes = 0
+    this.#wholeLines = 0
+    yield { firstLine, bytes }
   }
-}
-
-function countLines(bytes: Uint8Array): number {
-  let count = 0
-  for (let at = bytes.indexOf(newline); at !== -1; at = bytes.indexOf(newline, at + 1)) count += 1
-  return count
 }

@@ -1,5 +1,7 @@
-import { prepareRecords, type AdmissionRules, type PreparedRecords } from '../../records/prepare.ts'
+import { type AdmissionRules, type PreparedRecords, prepareRecords } from '../../records/prepare.ts'
 import type { Provenance } from '../../records/provenance.ts'
+import type { EncodedBatch } from '../../records/record-frame.ts'
+import { type PackedTexts, packTexts } from './packed-texts.ts'
 import { unpackLogFile } from './unpack-log-file.ts'
 
 /** Where prepared records come from and what is let in. Plain data. */
@@ -21,9 +23,19 @@ export interface FileJob extends Admission {
 
 export type PrepareJob = LinesJob | FileJob
 
-export interface PreparedJob extends PreparedRecords {
+/**
+ * What came of one job, in a few large pieces: hundreds of thousands of small ones would hold up the thread that
+ * receives them.
+ */
+export interface PreparedJob {
+  readonly batches: readonly EncodedBatch[]
   /** For each record given, where it stood: its line (from 0) in a block of lines, its byte offset in a file. */
-  readonly places: readonly number[]
+  readonly places: Uint32Array<ArrayBuffer>
+  /** For each record given, 0 where it was accepted, else which of `reasons` it was not, counted from 1. */
+  readonly verdicts: Uint8Array<ArrayBuffer>
+  readonly reasons: readonly string[]
+  /** `eventID` of each accepted record, in order. */
+  readonly eventIds: PackedTexts
   /** Why a file could not be read to its end; what came before counts. */
   readonly damage: { readonly offsetBytes: number; readonly reason: string } | null
 }
@@ -47,12 +59,24 @@ function prepareLines({ bytes, provenance, rules }: LinesJob): PreparedJob {
     }
     start = end + 1
   }
-  return { ...prepareRecords(records, provenance, rules), places, damage: null }
+  return assemble(prepareRecords(records, provenance, rules), places, null)
 }
 
 function prepareFile({ bytes, provenance, rules }: FileJob): PreparedJob {
   const { records, offsets, damage } = unpackLogFile(bytes)
-  return { ...prepareRecords(records, provenance, rules), places: offsets, damage }
+  return assemble(prepareRecords(records, provenance, rules), offsets, damage)
+}
+
+function assemble(
+  { batches, eventIds, rejections }: PreparedRecords,
+  places: readonly number[],
+  damage: PreparedJob['damage'],
+): PreparedJob {
+  // Few: each is a fixed sentence, or names one of the hosted services.
+  const reasons = [...new Set(rejections.map(({ reason }) => reason))]
+  const verdicts = new Uint8Array(places.length)
+  for (const { index, reason } of rejections) verdicts[index] = reasons.indexOf(reason) + 1
+  return { batches, places: Uint32Array.from(places), verdicts, reasons, eventIds: packTexts(eventIds), damage }
 }
 
 /** Without blanks and carriage returns around it, as they stand between lines, not in a record. */

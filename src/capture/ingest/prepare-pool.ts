@@ -6,10 +6,16 @@ import type { PreparedJob, PrepareJob } from './prepare-job.ts'
 /** Threads for parsing: as many as there are cores, and no more than pay on a large machine. */
 const workersMax = 8
 
-/** Runs {@link prepare} on worker threads, started when they are first needed. */
+interface PoolMember {
+  readonly worker: Worker
+  readonly calls: RemoteCaller
+  jobs: number
+}
+
+/** Runs {@link prepare} on worker threads, started when they are first needed. One that dies is replaced. */
 export class PreparePool {
   readonly #size = Math.min(availableParallelism(), workersMax)
-  readonly #workers: { readonly worker: Worker; readonly calls: RemoteCaller; jobs: number }[] = []
+  readonly #workers = new Set<PoolMember>()
 
   /** The job's bytes move away where they own their memory. */
   async prepare(job: PrepareJob): Promise<PreparedJob> {
@@ -25,18 +31,23 @@ export class PreparePool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#workers.map(({ worker }) => worker.terminate()))
+    await Promise.all([...this.#workers].map(({ worker }) => worker.terminate()))
   }
 
-  #leastBusy() {
-    const idle = this.#workers.find(({ jobs }) => jobs === 0)
+  #leastBusy(): PoolMember {
+    const members = [...this.#workers]
+    const idle = members.find(({ jobs }) => jobs === 0)
     if (idle !== undefined) return idle
-    if (this.#workers.length < this.#size) {
-      const worker = new Worker(new URL('./prepare-worker.js', import.meta.url))
-      const started = { worker, calls: new RemoteCaller(worker), jobs: 0 }
-      this.#workers.push(started)
-      return started
-    }
-    return this.#workers.reduce((least, other) => (other.jobs < least.jobs ? other : least))
+    if (members.length < this.#size) return this.#start()
+    return members.reduce((least, other) => (other.jobs < least.jobs ? other : least))
+  }
+
+  #start(): PoolMember {
+    const worker = new Worker(new URL('./prepare-worker.js', import.meta.url))
+    const started = { worker, calls: new RemoteCaller(worker), jobs: 0 }
+    this.#workers.add(started)
+    // Its jobs fail with it; those that come later must not be given to it.
+    worker.once('exit', () => this.#workers.delete(started))
+    return started
   }
 }

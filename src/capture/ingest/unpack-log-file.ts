@@ -4,6 +4,12 @@ import { type LogFileDamage, splitLogFile } from '../../formats/log-file.ts'
 /** Largest content of one file, in bytes. CloudTrail's own files hold some 50 MB at the most. */
 export const logFileRawBytesMax = 256 * 1024 * 1024
 
+/**
+ * Most records of one file. As many real ones fill {@link logFileRawBytesMax}; a packed file of some kilobytes can
+ * hold a hundred million empty ones.
+ */
+export const logFileRecordsMax = 500_000
+
 export interface UnpackedLogFile {
   readonly records: readonly Uint8Array[]
   /** Where each record begins in the unpacked content. */
@@ -16,7 +22,7 @@ export function unpackLogFile(bytes: Uint8Array): UnpackedLogFile {
   const { content, damage } = isGzip(bytes) ? gunzip(bytes) : { content: bytes, damage: null }
   const records: Uint8Array[] = []
   const offsets: number[] = []
-  const split = splitLogFile(content)
+  const split = splitLogFile(content, logFileRecordsMax)
   for (const { start, end } of split.records) {
     records.push(content.subarray(start, end))
     offsets.push(start)
@@ -27,6 +33,7 @@ export function unpackLogFile(bytes: Uint8Array): UnpackedLogFile {
 const damageReasons: Readonly<Record<LogFileDamage['reason'], string>> = {
   'ends-early': 'the file ends too early',
   'unexpected-byte': 'the file is no list of records from here on',
+  'too-many-records': `the file holds more than ${logFileRecordsMax} records`,
 }
 
 function describe(damage: LogFileDamage | null): UnpackedLogFile['damage'] {

@@ -91,8 +91,9 @@ export class SignedClient {
       destroyWhenAborted(outgoing, signal)
       const timer = setTimeout(() => outgoing.destroy(new ConnectTimeoutError()), connectTimeoutMs)
       outgoing.on('socket', (socket) => {
-        if (!socket.connecting) clearTimeout(timer)
-        socket.once('connect', () => clearTimeout(timer))
+        // A socket of the pool is connected already; a listener would stay on it for good.
+        if (socket.connecting) socket.once('connect', () => clearTimeout(timer))
+        else clearTimeout(timer)
       })
       outgoing.on('close', () => clearTimeout(timer))
       outgoing.on('response', (answer) => {

@@ -66,7 +66,7 @@ class ImportRun {
 
   async end(): Promise<void> {
     await this.#progress.hide()
-    await this.#report.totals(this.totals)
+    if (this.totals.files > 0) await this.#report.totals(this.totals)
   }
 }
 

@@ -8,8 +8,8 @@ const subject = 'data folder'
 /** Below this a busy server is full within hours. */
 const freeBytesWarning = 5 * 1024 ** 3
 
-/** Below this the server starts to refuse. */
-const freeBytesProblem = 1024 ** 3
+/** Below this the server refuses imports, and not much later changes and reads. */
+const freeBytesProblem = 128 * 1024 ** 2
 
 /** Whether the server can work in its folder, nobody else reads it, and there is room. */
 export const dataFolderCheck: DoctorCheck = {

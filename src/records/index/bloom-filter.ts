@@ -18,7 +18,7 @@ export function bloomBlock(hash: number, blocks: number): number {
   return mixHigh(hash) % blocks
 }
 
-/** Adds a hash of up to 48 bits. */
+/** Adds a hash of up to 53 bits. */
 export function bloomAdd(filter: Uint8Array, hash: number): void {
   const base = bloomBlock(hash, filter.length / bloomBlockBytes) * bloomBlockBytes
   let bit = mixLow(hash)

@@ -1,8 +1,8 @@
 /** Items sorted at once: well under a millisecond. */
-const runItems = 512
+const runItems = 256
 
 /** Items merged between two pauses. */
-const mergeStepItems = 4096
+const mergeStepItems = 1024
 
 /** Sorts in place, pausing often: the thread that sorts has lookups to answer. */
 export function* sortCooperatively<T>(items: T[], compare: (a: T, b: T) => number): Generator<void> {

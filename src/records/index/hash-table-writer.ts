@@ -1,29 +1,34 @@
 import { ByteWriter } from '../../base/bytes.ts'
+import { BitWriter, riceQuotientMax } from './bit-writer.ts'
 import { bloomAdd, bloomBytes } from './bloom-filter.ts'
 import type { PageWriter } from './page-writer.ts'
-import { groupEntries } from './segment-layout.ts'
-import { writeUint } from './write-uint.ts'
+import { groupEntries, hashBits } from './segment-layout.ts'
+
+/** Most bytes of a group: its parameter, and every difference written whole beside a number of 40 bits. */
+const groupBytesMax = 1 + (groupEntries * (riceQuotientMax + hashBits + 40)) / 8
 
 /**
  * Writes a table of hashes with a number for each: ascending by hash, then number. An entry is the difference to the
- * hash before it and the number in a fixed count of bytes; every group of 128 starts over, with its first hash in the
- * directory.
+ * hash before it, Rice-coded, and the number; every group of 128 starts over, with its first hash in the directory.
  */
 export class HashTableWriter {
   readonly #pages: PageWriter
-  readonly #numberBytes: number
+  readonly #numberBits: number
   readonly #start: number
   readonly #directory = new ByteWriter(1024)
-  readonly #group = new ByteWriter(2048)
   readonly #filter: Uint8Array
+  readonly #group = new Uint8Array(groupBytesMax)
+  readonly #bits = new BitWriter(this.#group)
+  readonly #hashes = new Float64Array(groupEntries)
+  readonly #numbers = new Float64Array(groupEntries)
+  #inGroup = 0
   #count = 0
   #entriesBytes = 0
-  #lastHash = 0
 
   /** `entries` sizes the filter; a few less may come. */
-  constructor(pages: PageWriter, numberBytes: number, entries: number) {
+  constructor(pages: PageWriter, numberBits: number, entries: number) {
     this.#pages = pages
-    this.#numberBytes = numberBytes
+    this.#numberBits = numberBits
     this.#start = pages.offset
     this.#filter = new Uint8Array(bloomBytes(entries))
   }
@@ -38,28 +43,38 @@ export class HashTableWriter {
   }
 
   add(hash: number, number: number): void {
-    if (this.#count % groupEntries === 0) {
-      this.#flush()
-      this.#directory.u48(hash).u32(this.#pages.offset - this.#start)
-    } else {
-      this.#group.varint(hash - this.#lastHash)
-    }
-    writeUint(this.#group, number, this.#numberBytes)
+    this.#hashes[this.#inGroup] = hash
+    this.#numbers[this.#inGroup] = number
     bloomAdd(this.#filter, hash)
-    this.#lastHash = hash
+    this.#inGroup += 1
     this.#count += 1
+    if (this.#inGroup === groupEntries) this.#endGroup()
   }
 
   /** Writes what is left; returns directory and filter. */
   finish(): HashTableEnd {
-    this.#flush()
+    if (this.#inGroup > 0) this.#endGroup()
     this.#entriesBytes = this.#pages.offset - this.#start
     return { directory: this.#directory.view(), filter: this.#filter }
   }
 
-  #flush(): void {
-    this.#pages.write(this.#group.view())
-    this.#group.clear()
+  #endGroup(): void {
+    const hashes = this.#hashes
+    const first = hashes[0] ?? 0
+    const mean = ((hashes[this.#inGroup - 1] ?? 0) - first) / this.#inGroup
+    // Hashes are spread evenly, so that differences fall off as 2^(-difference / (mean * ln 2)).
+    const k = Math.max(0, Math.floor(Math.log2(Math.max(mean * Math.LN2, 1))))
+    this.#directory.u40(first).u32(this.#pages.offset - this.#start)
+    this.#bits.start(k)
+    let before = first
+    for (let index = 0; index < this.#inGroup; index += 1) {
+      const hash = hashes[index] ?? 0
+      if (index > 0) this.#bits.putRice(hash - before, k, hashBits)
+      this.#bits.put(this.#numbers[index] ?? 0, this.#numberBits)
+      before = hash
+    }
+    this.#pages.write(this.#group, 0, this.#bits.end())
+    this.#inGroup = 0
   }
 }
 

@@ -1,6 +1,7 @@
+import { BitReader } from './bit-reader.ts'
 import { bloomBlock, bloomBlockBytes, bloomBlockMayHold } from './bloom-filter.ts'
 import type { ByteSource } from './byte-source.ts'
-import { groupEntries, groupLineBytes } from './segment-layout.ts'
+import { groupEntries, groupLineBytes, hashBits } from './segment-layout.ts'
 
 /** The three parts of a hash table, each in memory or in the file, and its measure. */
 export interface HashTableParts {
@@ -8,8 +9,8 @@ export interface HashTableParts {
   readonly directory: ByteSource
   readonly filter: ByteSource
   readonly count: number
-  /** Bytes of the number beside each hash. */
-  readonly numberBytes: number
+  /** Bits of the number beside each hash. */
+  readonly numberBits: number
 }
 
 /** Reads what `HashTableWriter` wrote. A probe for an absent hash mostly ends in the filter; one for a present hash reads one group. */
@@ -36,24 +37,18 @@ export class HashTable {
 
   /** The entries of a group, in order. */
   group(group: number): HashEntry[] {
-    const { entries: source, count, numberBytes } = this.#parts
+    const { entries: source, count, numberBits } = this.#parts
     const start = this.#groupStart(group)
     const end = group + 1 < this.groups ? this.#groupStart(group + 1) : source.length
     const bytes = source.read(start, end - start)
     const inGroup = Math.min(groupEntries, count - group * groupEntries)
+    const bits = new BitReader(bytes, 1)
+    const k = bytes[0] ?? 0
     const entries: HashEntry[] = []
     let hash = this.#groupHash(group)
-    let at = 0
     for (let index = 0; index < inGroup; index += 1) {
-      if (index > 0) {
-        let scale = 1
-        for (let byte = 0x80; byte >= 0x80; scale *= 0x80) {
-          byte = bytes[at++] ?? 0
-          hash += (byte & 0x7f) * scale
-        }
-      }
-      entries.push({ hash, number: bytes.readUIntLE(at, numberBytes) })
-      at += numberBytes
+      if (index > 0) hash += bits.takeRice(k, hashBits)
+      entries.push({ hash, number: bits.take(numberBits) })
     }
     return entries
   }
@@ -77,11 +72,11 @@ export class HashTable {
   }
 
   #groupHash(group: number): number {
-    return this.#parts.directory.uint(group * groupLineBytes, 6)
+    return this.#parts.directory.uint(group * groupLineBytes, 5)
   }
 
   #groupStart(group: number): number {
-    return this.#parts.directory.uint(group * groupLineBytes + 6, 4)
+    return this.#parts.directory.uint(group * groupLineBytes + 5, 4)
   }
 }
 

@@ -27,12 +27,12 @@ const dayLineBytes = 18
  */
 export class IdentityDays {
   readonly #file: PagedFile
-  readonly #numberBytes: number
+  readonly #numberBits: number
   readonly #days = new Map<number, DayRange>()
 
-  constructor(file: PagedFile, section: SectionRange, lines: Buffer, numberBytes: number) {
+  constructor(file: PagedFile, section: SectionRange, lines: Buffer, numberBits: number) {
     this.#file = file
-    this.#numberBytes = numberBytes
+    this.#numberBits = numberBits
     const reader = new ByteReader(lines)
     let start = section.offset
     while (reader.remaining >= dayLineBytes) {
@@ -64,7 +64,7 @@ export class IdentityDays {
       directory: part(entriesBytes, directoryBytes(count)),
       filter: part(filterAt, filterBytes),
       count,
-      numberBytes: this.#numberBytes,
+      numberBits: this.#numberBits,
     })
   }
 }

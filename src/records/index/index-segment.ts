@@ -1,4 +1,4 @@
-import { recordNumber, type RecordNumber } from '../../base/brands.ts'
+import { type RecordNumber, recordNumber } from '../../base/brands.ts'
 import { ByteReader, MalformedBytesError } from '../../base/bytes.ts'
 import { CorruptFileError, type FileSystem, NewerFormatError } from '../../base/file-system.ts'
 import type { OrderKey } from '../order-key.ts'
@@ -12,7 +12,7 @@ import { PageCache } from './page-cache.ts'
 import { PagedFile } from './paged-file.ts'
 import { decodeScopes, type RecordScope } from './scope-table.ts'
 import { parseFooter, type SegmentFooter } from './segment-footer.ts'
-import { bytesFor, type SectionName, type SegmentSummary, segmentMagic, segmentVersion } from './segment-layout.ts'
+import { bitsFor, type SectionName, type SegmentSummary, segmentMagic, segmentVersion } from './segment-layout.ts'
 import { SegmentTerms } from './segment-terms.ts'
 import { walkSegment } from './segment-walk.ts'
 
@@ -48,10 +48,10 @@ export class IndexSegment implements IndexSource {
       directory: new MemorySource(section('eventIdDirectory')),
       filter: new MemorySource(section('eventIdFilter')),
       count: records,
-      numberBytes: bytesFor(records),
+      numberBits: bitsFor(records),
     })
-    const numberBytes = bytesFor(recordMax - recordMin)
-    this.identities = new IdentityDays(file, sections.identities, section('identityDays'), numberBytes)
+    const numberBits = bitsFor(recordMax - recordMin)
+    this.identities = new IdentityDays(file, sections.identities, section('identityDays'), numberBits)
   }
 
   /**

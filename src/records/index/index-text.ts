@@ -20,7 +20,6 @@ export function indexValueText(value: string): string {
   return bytes.toString('utf8', 0, cutLength(bytes))
 }
 
-
 /** True of nearly every value, and cheaper to see than to encode. */
 function isShortAscii(value: string): boolean {
   if (value.length > attributeValueBytesMax) return false
@@ -42,3 +41,20 @@ function isContinuation(byte: number | undefined): boolean {
 
 /** Longest text in the index: an attribute's number and a value. */
 export const indexTextBytesMax = 1 + attributeValueBytesMax
+
+/** True where `text` has a character beyond 16 bits: only then do code units not order as the bytes of UTF-8 do. */
+export function hasSurrogate(text: string): boolean {
+  return surrogate.test(text)
+}
+
+const surrogate = /[\ud800-\udfff]/
+
+/** Orders well-formed texts as their bytes in UTF-8. */
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+}
+
+/** The same for texts without surrogates, and faster. */
+export function compareUnits(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}

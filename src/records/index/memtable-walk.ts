@@ -94,7 +94,9 @@ function planRows(table: Memtable, query: IndexQuery, rows: number): RowSet[] | 
 
 function rowsIn({ lists }: Memtable, values: readonly number[], { isAll, scopes }: ScopeSelection, rows: number) {
   const wanted = new Set(scopes)
-  const chosen = values.flatMap((value) => lists.listsOf(value)).filter((list) => isAll || wanted.has(lists.scope(list)))
+  const chosen = values
+    .flatMap((value) => lists.listsOf(value))
+    .filter((list) => isAll || wanted.has(lists.scope(list)))
   return rowsOf(lists, chosen, rows)
 }
 

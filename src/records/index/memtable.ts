@@ -4,7 +4,7 @@ import type { OrderKey } from '../order-key.ts'
 import { GrowingIntegers } from './growing-integers.ts'
 import { GrowingNumbers } from './growing-numbers.ts'
 import type { IndexedRecord, IndexQuery, IndexSource, RecordIdentity, TimeSpan } from './index-query.ts'
-import { everyRecordAttribute, indexValueText } from './index-text.ts'
+import { everyRecordAttribute, hasSurrogate, indexValueText } from './index-text.ts'
 import { walkMemtable } from './memtable-walk.ts'
 import { RowLists } from './row-lists.ts'
 import type { RecordScope } from './scope-table.ts'
@@ -43,6 +43,7 @@ export class Memtable implements IndexSource {
   readonly #sameEventId = new GrowingIntegers()
   #valueCount = 0
   #textBytes = 0
+  #hasSurrogates = false
 
   constructor() {
     this.values[everyRecordAttribute]?.set('', this.everyRecord)
@@ -52,9 +53,20 @@ export class Memtable implements IndexSource {
     return this.eventIds.length
   }
 
+  /** Whether any value has a character beyond 16 bits. */
+  get hasSurrogates(): boolean {
+    return this.#hasSurrogates
+  }
+
   /** An estimate of the memory that it takes. */
   get approximateBytes(): number {
-    return this.count * rowBytes + this.#valueCount * valueBytes + this.lists.lists * listBytes + this.lists.postings * postingBytes + this.#textBytes
+    return (
+      this.count * rowBytes +
+      this.#valueCount * valueBytes +
+      this.lists.lists * listBytes +
+      this.lists.postings * postingBytes +
+      this.#textBytes
+    )
   }
 
   /** Adds a record whose number was not added before. */
@@ -107,6 +119,7 @@ export class Memtable implements IndexSource {
     if (known !== undefined) return known
     const number = this.lists.addValue()
     values.set(text, number)
+    this.#hasSurrogates ||= hasSurrogate(text)
     this.#valueCount += 1
     this.#textBytes += text.length
     return number

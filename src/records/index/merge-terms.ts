@@ -1,8 +1,8 @@
 import { chunkOrdinals } from './gap-codec.ts'
 import { droppedOrdinal, type MergePart } from './merge-order-keys.ts'
+import { SortedRuns } from './sorted-runs.ts'
 import type { TermCursor } from './term-cursor.ts'
 import type { TermWriter } from './term-writer.ts'
-import { SortedRuns } from './sorted-runs.ts'
 
 /** An input's dictionary, at one of its keys. */
 interface TermHead {

@@ -40,7 +40,7 @@ export class PostingList {
     const end = this.chunks === 1 ? this.#skipsAt - this.#offset : this.#end(chunk)
     const count = Math.min(chunkOrdinals, this.count - chunk * chunkOrdinals)
     const base = chunk === 0 ? -1 : this.lastOrdinal(chunk - 1)
-    decodeGaps(this.#file.read(this.#offset + start, end - start), 0, count, base, target)
+    decodeGaps(this.#file.read(this.#offset + start, end - start), count, base, target)
     return count
   }
 

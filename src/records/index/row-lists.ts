@@ -3,8 +3,12 @@ import { GrowingIntegers } from './growing-integers.ts'
 /** Ends a chain. */
 const none = -1
 
-/** Share of the hash slots that may be taken. */
+/** Slots of the hash for each list, at least. */
 const slotsPerList = 2
+
+/** What stands beside one another for a list: adding a row touches one place in memory. */
+const field = { value: 0, scope: 1, count: 2, lastRow: 3, lastPosting: 4, nextOfValue: 5 } as const
+const listFields = 6
 
 /**
  * The posting lists of the memory table: for a value and a scope, rows in the order of arrival.
@@ -13,26 +17,23 @@ const slotsPerList = 2
  * thousand lists: as objects they would cost the collector more time than all the rest of `add`.
  */
 export class RowLists {
-  /** By list. */
-  readonly #values = new GrowingIntegers()
-  readonly #scopes = new GrowingIntegers()
-  readonly #counts = new GrowingIntegers()
-  readonly #lastPosting = new GrowingIntegers()
-  readonly #nextOfValue = new GrowingIntegers()
+  /** {@link listFields} numbers a list. */
+  #lists = new Int32Array(1024 * listFields)
+  #listCount = 0
+  /** Two numbers a posting: the row, and the posting before it in its list. */
+  #postings = new Int32Array(4096)
+  #postingCount = 0
   /** By value: its first list. */
   readonly #firstOfValue = new GrowingIntegers()
-  /** By posting: the row, and the posting before it in its list. */
-  readonly #rows = new GrowingIntegers()
-  readonly #before = new GrowingIntegers()
   /** Lists, hashed by value and scope; a power of two of slots. */
   #slots = new Int32Array(4096).fill(none)
 
   get lists(): number {
-    return this.#values.count
+    return this.#listCount
   }
 
   get postings(): number {
-    return this.#rows.count
+    return this.#postingCount
   }
 
   /** A number for a new value. */
@@ -43,79 +44,105 @@ export class RowLists {
 
   /** Rows of a list come ascending; the same again changes nothing (two long values may be one when cut). */
   add(value: number, scope: number, row: number): void {
-    const list = this.#listFor(value, scope)
-    const last = this.#lastPosting.at(list)
-    if (last !== none && this.#rows.at(last) === row) return
-    this.#lastPosting.set(list, this.#rows.count)
-    this.#counts.set(list, this.#counts.at(list) + 1)
-    this.#rows.push(row)
-    this.#before.push(last)
+    const at = this.#listFor(value, scope) * listFields
+    const lists = this.#lists
+    if (lists[at + field.lastRow] === row) return
+    const posting = this.#postingCount
+    if (posting * 2 === this.#postings.length) this.#postings = doubled(this.#postings)
+    this.#postings[posting * 2] = row
+    this.#postings[posting * 2 + 1] = lists[at + field.lastPosting] ?? none
+    this.#postingCount += 1
+    lists[at + field.lastRow] = row
+    lists[at + field.lastPosting] = posting
+    lists[at + field.count] = (lists[at + field.count] ?? 0) + 1
   }
 
   /** The lists of a value, one for each scope that has it. */
   listsOf(value: number): number[] {
     const lists: number[] = []
-    for (let list = this.#firstOfValue.at(value); list !== none; list = this.#nextOfValue.at(list)) lists.push(list)
+    for (let list = this.#firstOfValue.at(value); list !== none; list = this.#get(list, field.nextOfValue)) {
+      lists.push(list)
+    }
     return lists
   }
 
   scope(list: number): number {
-    return this.#scopes.at(list)
+    return this.#get(list, field.scope)
   }
 
   count(list: number): number {
-    return this.#counts.at(list)
+    return this.#get(list, field.count)
   }
 
   /** Puts the rows of a list into the front of `target`, ascending. */
   copy(list: number, target: Uint32Array): void {
-    let at = this.#counts.at(list)
-    for (let posting = this.#lastPosting.at(list); posting !== none; posting = this.#before.at(posting)) {
+    let at = this.count(list)
+    for (let posting = this.#get(list, field.lastPosting); posting !== none; posting = this.#before(posting)) {
       at -= 1
-      target[at] = this.#rows.at(posting)
+      target[at] = this.#row(posting)
     }
   }
 
   /** Sets the bit of each row of a list. */
   mark(list: number, bits: Int32Array): void {
-    for (let posting = this.#lastPosting.at(list); posting !== none; posting = this.#before.at(posting)) {
-      const row = this.#rows.at(posting)
+    for (let posting = this.#get(list, field.lastPosting); posting !== none; posting = this.#before(posting)) {
+      const row = this.#row(posting)
       bits[row >>> 5] = (bits[row >>> 5] ?? 0) | (1 << (row & 31))
     }
   }
 
+  #get(list: number, which: number): number {
+    return this.#lists[list * listFields + which] ?? none
+  }
+
+  #row(posting: number): number {
+    return this.#postings[posting * 2] ?? 0
+  }
+
+  #before(posting: number): number {
+    return this.#postings[posting * 2 + 1] ?? none
+  }
+
   #listFor(value: number, scope: number): number {
-    const mask = this.#slots.length - 1
+    const slots = this.#slots
+    const lists = this.#lists
+    const mask = slots.length - 1
     let slot = slotOf(value, scope) & mask
-    for (let list = this.#slots[slot] ?? none; list !== none; list = this.#slots[slot] ?? none) {
-      if (this.#values.at(list) === value && this.#scopes.at(list) === scope) return list
+    for (let list = slots[slot] ?? none; list !== none; list = slots[slot] ?? none) {
+      const at = list * listFields
+      if (lists[at + field.value] === value && lists[at + field.scope] === scope) return list
       slot = (slot + 1) & mask
     }
     return this.#addList(value, scope, slot)
   }
 
   #addList(value: number, scope: number, slot: number): number {
-    const list = this.#values.count
-    this.#values.push(value)
-    this.#scopes.push(scope)
-    this.#counts.push(0)
-    this.#lastPosting.push(none)
-    this.#nextOfValue.push(this.#firstOfValue.at(value))
+    const list = this.#listCount
+    const at = list * listFields
+    if (at === this.#lists.length) this.#lists = doubled(this.#lists)
+    this.#lists.set([value, scope, 0, none, none, this.#firstOfValue.at(value)], at)
+    this.#listCount += 1
     this.#firstOfValue.set(value, list)
     this.#slots[slot] = list
-    if ((list + 1) * slotsPerList > this.#slots.length) this.#growSlots()
+    if (this.#listCount * slotsPerList > this.#slots.length) this.#growSlots()
     return list
   }
 
   #growSlots(): void {
     const slots = new Int32Array(this.#slots.length * 2).fill(none)
-    for (let list = 0; list < this.#values.count; list += 1) {
-      let slot = slotOf(this.#values.at(list), this.#scopes.at(list)) & (slots.length - 1)
+    for (let list = 0; list < this.#listCount; list += 1) {
+      let slot = slotOf(this.#get(list, field.value), this.scope(list)) & (slots.length - 1)
       while (slots[slot] !== none) slot = (slot + 1) & (slots.length - 1)
       slots[slot] = list
     }
     this.#slots = slots
   }
+}
+
+function doubled(values: Int32Array): Int32Array<ArrayBuffer> {
+  const grown = new Int32Array(values.length * 2)
+  grown.set(values)
+  return grown
 }
 
 function slotOf(value: number, scope: number): number {

@@ -11,11 +11,17 @@ export const segmentRecordsMax = 2 ** 28
 /** Keys in a dictionary block: what a lookup reads and scans. */
 export const blockKeys = 32
 
+/** The first byte of a key in a block: two flags, and a number that goes on in a varint when it reaches the most. */
+export const keyHead = { repeats: 0x80, single: 0x40, numberMax: 0x3f } as const
+
 /** Entries of a group in a hash table: what a probe reads and scans. */
 export const groupEntries = 128
 
-/** Bytes of a group's line in a hash table's directory: first hash u48, offset u32. */
-export const groupLineBytes = 10
+/** Bits of every hash. */
+export const hashBits = 40
+
+/** Bytes of a group's line in a hash table's directory: first hash u40, offset u32. */
+export const groupLineBytes = 9
 
 /** How the times of a chunk of order keys are written. */
 export const timeForms = { float64: 0, deltaMs: 1, deltaSeconds: 2 } as const
@@ -67,4 +73,11 @@ export function bytesFor(value: number): number {
   let bytes = 1
   while (value >= 2 ** (8 * bytes)) bytes += 1
   return bytes
+}
+
+/** The fewest bits, at least 1, that hold `value`. */
+export function bitsFor(value: number): number {
+  let bits = 1
+  while (value >= 2 ** bits) bits += 1
+  return bits
 }

@@ -6,7 +6,14 @@ import { OrderKeyWriter } from './order-key-writer.ts'
 import { PageWriter } from './page-writer.ts'
 import { encodeScopes, type RecordScope } from './scope-table.ts'
 import { encodeFooter } from './segment-footer.ts'
-import { bytesFor, type SectionName, type SectionRange, type SegmentSummary, segmentMagic, segmentVersion } from './segment-layout.ts'
+import {
+  bitsFor,
+  type SectionName,
+  type SectionRange,
+  type SegmentSummary,
+  segmentMagic,
+  segmentVersion,
+} from './segment-layout.ts'
 import { TermWriter } from './term-writer.ts'
 
 /** Values that enter the filter between two pauses: about half a millisecond. */
@@ -65,7 +72,7 @@ export class SegmentWriter {
     this.#termDirectory = required(this.#terms, 'the phase of terms').finish()
     this.#endSection('terms')
     const { records } = this.orderKeys.span
-    this.#eventIds = new HashTableWriter(this.pages, bytesFor(records), records)
+    this.#eventIds = new HashTableWriter(this.pages, bitsFor(records), records)
     return this.#eventIds
   }
 
@@ -74,7 +81,7 @@ export class SegmentWriter {
     if (!this.#identities) this.#startIdentities()
     this.#endDay()
     const { recordMin, recordMax } = this.orderKeys.span
-    this.#day = { number, table: new HashTableWriter(this.pages, bytesFor(recordMax - recordMin), identities) }
+    this.#day = { number, table: new HashTableWriter(this.pages, bitsFor(recordMax - recordMin), identities) }
   }
 
   /** Adds an identity to the day in hand. Ascending by hash, then record number. */

@@ -3,6 +3,9 @@ import type { RowLists } from './row-lists.ts'
 /** From this share of all ordinals on, marking bits is faster than sorting. */
 const bitsShareMin = 1 / 64
 
+/** Up to here sorting in place is faster than calling the sort of typed arrays. */
+const insertionCountMax = 32
+
 /** Turns rows into ascending ordinals. */
 export class SortedOrdinals {
   readonly #ordinalOfRow: Uint32Array
@@ -29,7 +32,8 @@ export class SortedOrdinals {
       before = ordinal
     }
     if (isAscending) return sorted
-    if (count < sorted.length * bitsShareMin) sorted.subarray(0, count).sort()
+    if (count <= insertionCountMax) insertionSort(sorted, count)
+    else if (count < sorted.length * bitsShareMin) sorted.subarray(0, count).sort()
     else this.#sortByBits(count)
     return sorted
   }
@@ -47,5 +51,14 @@ export class SortedOrdinals {
       }
       bits[word] = 0
     }
+  }
+}
+
+function insertionSort(values: Uint32Array, count: number): void {
+  for (let index = 1; index < count; index += 1) {
+    const value = values[index] ?? 0
+    let at = index
+    for (; at > 0 && (values[at - 1] ?? 0) > value; at -= 1) values[at] = values[at - 1] ?? 0
+    values[at] = value
   }
 }

@@ -63,7 +63,7 @@ export class SortedRuns {
       const b = values[right] ?? 0
       if (a <= b) left += 1
       if (b <= a) right += 1
-      merged[to++] = a < b ? a : b
+      merged[to++] = Math.min(a, b)
     }
     merged.set(values.subarray(left, middle), to)
     to += middle - left
@@ -78,5 +78,3 @@ export class SortedRuns {
     this.#merged = new Uint32Array(grown.length)
   }
 }
-
-

@@ -1,6 +1,7 @@
 import { indexTextBytesMax } from './index-text.ts'
 import type { PagedFile } from './paged-file.ts'
 import { PostingList } from './posting-list.ts'
+import { keyHead } from './segment-layout.ts'
 import type { TermDirectory } from './term-directory.ts'
 
 /** What a dictionary is read with. */
@@ -47,12 +48,16 @@ export class TermCursor {
     const startsBlock = this.#at >= this.#bytes.length
     if (startsBlock && !this.#openBlock()) return false
     const head = this.#bytes[this.#at++] ?? 0
-    this.count = (head & 0x7f) < 0x7f ? head & 0x7f : this.#varint()
-    if (head >= 0x80) {
-      this.scope += this.#varint() + 1
+    const short = head & keyHead.numberMax
+    const inHead = short < keyHead.numberMax ? short : keyHead.numberMax + this.#varint()
+    const isSingle = (head & keyHead.single) !== 0
+    this.count = isSingle ? 1 : inHead + 2
+    const number = isSingle ? inHead : this.#varint()
+    if ((head & keyHead.repeats) !== 0) {
+      this.scope += number + 1
       this.isNewText = false
     } else {
-      this.#readText(startsBlock)
+      this.#readText(startsBlock, number)
     }
     if (this.count <= 2) {
       const first = this.#varint()
@@ -89,9 +94,7 @@ export class TermCursor {
   }
 
   hasPrefix(prefix: Buffer): boolean {
-    return (
-      this.textLength >= prefix.length && this.text.compare(prefix, 0, prefix.length, 0, prefix.length) === 0
-    )
+    return this.textLength >= prefix.length && this.text.compare(prefix, 0, prefix.length, 0, prefix.length) === 0
   }
 
   /** The one or two ordinals of a short list; null where there are more. */
@@ -110,20 +113,20 @@ export class TermCursor {
     return order < 0 || (order === 0 && this.scope < scope)
   }
 
-  #readText(startsBlock: boolean): void {
-    const shared = this.#varint()
-    const more = this.#varint()
-    // The first key of a block is written in full; it may go on with the text of the block before.
-    const repeats = startsBlock && more === this.textLength && this.#continues(more)
-    this.#bytes.copy(this.text, shared, this.#at, this.#at + more)
+  #readText(startsBlock: boolean, more: number): void {
+    const moreAt = this.#at
     this.#at += more
+    const shared = this.#varint()
+    // The first key of a block is written in full; it may go on with the text of the block before.
+    const repeats = startsBlock && more === this.textLength && this.#continues(moreAt, more)
+    this.#bytes.copy(this.text, shared, moreAt, moreAt + more)
     this.textLength = shared + more
     this.scope = this.#varint()
     this.isNewText = !repeats
   }
 
-  #continues(length: number): boolean {
-    return this.text.compare(this.#bytes, this.#at, this.#at + length, 0, this.textLength) === 0
+  #continues(at: number, length: number): boolean {
+    return this.text.compare(this.#bytes, at, at + length, 0, this.textLength) === 0
   }
 
   #openBlock(): boolean {

@@ -1,8 +1,10 @@
 import { ByteWriter } from '../../base/bytes.ts'
+import { BitWriter } from './bit-writer.ts'
 import { valueHash } from './content-hash.ts'
 import { chunkBytesMax, chunkOrdinals, encodeGaps } from './gap-codec.ts'
+import { indexTextBytesMax } from './index-text.ts'
 import type { PageWriter } from './page-writer.ts'
-import { blockKeys, bytesFor } from './segment-layout.ts'
+import { blockKeys, bytesFor, keyHead } from './segment-layout.ts'
 import { writeUint } from './write-uint.ts'
 
 /**
@@ -16,9 +18,11 @@ export class TermWriter {
   readonly #block = new ByteWriter(4096)
   readonly #skips = new ByteWriter(1024)
   readonly #chunk = new Uint8Array(chunkBytesMax)
+  readonly #bits = new BitWriter(this.#chunk)
   readonly #ends: number[] = []
-  /** The text of the list before, and of the first list in the block. */
-  #text: Buffer = Buffer.alloc(0)
+  /** The text of the list before, at the front; none yet while its length is 0. */
+  readonly #text = Buffer.alloc(indexTextBytesMax)
+  #textLength = 0
   #scope = -1
   #keysInBlock = 0
   #postingsStart: number
@@ -49,9 +53,10 @@ export class TermWriter {
    * by text, then scope. `text` is copied.
    */
   add(text: Uint8Array, textLength: number, scope: number, ordinals: Uint32Array, count: number): void {
-    const isSame = this.#lists > 0 && this.#text.compare(text, 0, textLength) === 0
-    if (this.#keysInBlock === 0) this.#nameBlock(text, textLength, isSame, scope)
-    this.#writeKey(text, textLength, isSame, scope, count)
+    const shared = sharedLength(this.#text, this.#textLength, text, textLength)
+    const isSame = shared === textLength && shared === this.#textLength
+    if (this.#keysInBlock === 0) this.#nameBlock(text, isSame ? shared : shared + 1, isSame ? scope : 0)
+    this.#writeKey(text, textLength, this.#keysInBlock === 0 ? 0 : shared, isSame, scope, count)
     this.#writePostings(ordinals, count)
     if (!isSame) this.#enter(text, textLength)
     this.#scope = scope
@@ -67,34 +72,29 @@ export class TermWriter {
     return this.#directory.view()
   }
 
-  /** A block is found by the shortest text that is not before its first key and behind every key before it. */
-  #nameBlock(text: Uint8Array, textLength: number, isSame: boolean, scope: number): void {
-    const kept = isSame ? textLength : Math.min(textLength, sharedLength(this.#text, text, textLength) + 1)
+  /** A block is found by the shortest start of its first key that is behind every key before it. */
+  #nameBlock(text: Uint8Array, kept: number, scope: number): void {
     const separator = Buffer.from(text.subarray(0, kept))
-    const shared = sharedLength(this.#separator, separator, kept)
+    const shared = sharedLength(this.#separator, this.#separator.length, separator, kept)
     this.#directory
       .varint(shared)
       .varint(kept - shared)
       .bytes(separator.subarray(shared))
-      .varint(isSame ? scope : 0)
+      .varint(scope)
     this.#separator = separator
   }
 
-  #writeKey(text: Uint8Array, textLength: number, isSame: boolean, scope: number, count: number): void {
-    const isFirst = this.#keysInBlock === 0
-    const repeats = isSame && !isFirst
-    this.#block.u8((repeats ? 0x80 : 0) | Math.min(count, 0x7f))
-    if (count >= 0x7f) this.#block.varint(count)
-    if (repeats) {
-      this.#block.varint(scope - this.#scope - 1)
-      return
-    }
-    const shared = isFirst ? 0 : sharedLength(this.#text, text, textLength)
-    this.#block
-      .varint(shared)
-      .varint(textLength - shared)
-      .bytes(text.subarray(shared, textLength))
-      .varint(scope)
+  /** A key with one ordinal, as most have, says its next number in the head. */
+  #writeKey(text: Uint8Array, textLength: number, shared: number, isSame: boolean, scope: number, count: number): void {
+    const block = this.#block
+    const repeats = isSame && this.#keysInBlock > 0
+    const next = repeats ? scope - this.#scope - 1 : textLength - shared
+    const inHead = count === 1 ? next : count - 2
+    block.u8((repeats ? keyHead.repeats : 0) | (count === 1 ? keyHead.single : 0) | Math.min(inHead, keyHead.numberMax))
+    if (inHead >= keyHead.numberMax) block.varint(inHead - keyHead.numberMax)
+    if (count > 1) block.varint(next)
+    if (repeats) return
+    block.bytes(text.subarray(shared, textLength)).varint(shared).varint(scope)
   }
 
   /** One or two ordinals stand in the dictionary itself. */
@@ -115,7 +115,7 @@ export class TermWriter {
     for (let from = 0; from < count; from += chunkOrdinals) {
       const to = Math.min(from + chunkOrdinals, count)
       const base = from === 0 ? -1 : (ordinals[from - 1] ?? 0)
-      this.#pages.write(this.#chunk, 0, encodeGaps(ordinals, from, to, base, this.#chunk, 0))
+      this.#pages.write(this.#chunk, 0, encodeGaps(ordinals, from, to, base, this.#bits))
       this.#ends.push(this.#pages.offset - start)
     }
     if (count > chunkOrdinals) this.#writeSkips(ordinals, count)
@@ -134,13 +134,14 @@ export class TermWriter {
   }
 
   #enter(text: Uint8Array, textLength: number): void {
-    this.#text = Buffer.from(text.subarray(0, textLength))
+    this.#text.set(text.subarray(0, textLength))
+    this.#textLength = textLength
     if (this.#values === this.#hashes.length) {
       const grown = new Float64Array(this.#values * 2)
       grown.set(this.#hashes)
       this.#hashes = grown
     }
-    this.#hashes[this.#values] = valueHash(this.#text)
+    this.#hashes[this.#values] = valueHash(this.#text.subarray(0, textLength))
     this.#values += 1
   }
 
@@ -154,10 +155,10 @@ export class TermWriter {
   }
 }
 
-/** How many leading bytes `before` has in common with the first `length` of `text`. */
-function sharedLength(before: Uint8Array, text: Uint8Array, length: number): number {
-  const most = Math.min(before.length, length)
+/** How many leading bytes two texts have in common. */
+function sharedLength(a: Uint8Array, aLength: number, b: Uint8Array, bLength: number): number {
+  const most = Math.min(aLength, bLength)
   let shared = 0
-  while (shared < most && before[shared] === text[shared]) shared += 1
+  while (shared < most && a[shared] === b[shared]) shared += 1
   return shared
 }

@@ -60,7 +60,9 @@ function accountIdOf({ body }: CairnRequest): AccountId {
 function memberOf(body: Uint8Array, name: string): unknown {
   try {
     const parsed: unknown = JSON.parse(Buffer.from(body).toString())
-    return typeof parsed === 'object' && parsed !== null ? Object.entries(parsed).find(([key]) => key === name)?.[1] : null
+    return typeof parsed === 'object' && parsed !== null
+      ? Object.entries(parsed).find(([key]) => key === name)?.[1]
+      : null
   } catch {
     return null
   }

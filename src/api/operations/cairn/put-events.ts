@@ -1,12 +1,19 @@
-import type { ItemOutcome, Ingest } from '../../../capture/ingest/ingest.ts'
+import type { Ingest, ItemOutcome } from '../../../capture/ingest/ingest.ts'
 import type { Admission } from '../../../capture/ingest/prepare-job.ts'
 import { cairnEventSource } from '../../../capture/own-acts.ts'
 import { commonError } from '../../../contract/errors.ts'
 import { hostedServiceNames, hostedServices } from '../../../contract/services.ts'
-import { callerArn } from '../../../identity/principal.ts'
 import { visibleAccounts } from '../../../identity/authorise.ts'
+import { callerArn } from '../../../identity/principal.ts'
 import { provenanceKinds } from '../../../records/provenance.ts'
-import { type CairnAnswer, type CairnCall, type CairnOperation, type CairnRequest, onlyParameter, type PreparedCall } from './cairn-operation.ts'
+import {
+  type CairnAnswer,
+  type CairnCall,
+  type CairnOperation,
+  type CairnRequest,
+  onlyParameter,
+  type PreparedCall,
+} from './cairn-operation.ts'
 
 /** Largest body, as sent. CloudTrail's own files have a few megabytes; a longer stream is sent in several requests. */
 export const eventsBodyBytesMax = 64 * 1024 * 1024
@@ -53,7 +60,8 @@ function isImport(request: Pick<CairnRequest, 'parameters'>): boolean {
 
 function checkParameters(request: CairnRequest, origin: string): void {
   const problems: string[] = []
-  for (const [name] of request.parameters) if (!parameterNames.includes(name)) problems.push(`There is no parameter ${name}.`)
+  for (const [name] of request.parameters)
+    if (!parameterNames.includes(name)) problems.push(`There is no parameter ${name}.`)
   const as = onlyParameter(request, 'as')
   if (as !== null && as !== 'import') problems.push('as is import, or is left out.')
   const summary = onlyParameter(request, 'summary')
@@ -110,8 +118,10 @@ async function* filePieces(
   summaryOnly: boolean,
 ): AsyncGenerator<string> {
   const { items, damage } = await ingest.file(body, admission)
-  account.add(items)
-  if (!summaryOnly) yield items.map((item) => outcomeLine(item, 'offset')).join('')
+  for await (const group of items) {
+    account.add(group)
+    if (!summaryOnly) yield group.map((item) => outcomeLine(item, 'offset')).join('')
+  }
   yield account.line('offset', damage)
 }
 

@@ -1,5 +1,5 @@
-import type { JsonObject } from '../../../event/event-record.ts'
 import { commonError } from '../../../contract/errors.ts'
+import type { JsonObject } from '../../../event/event-record.ts'
 import { foundLine } from '../../../history/found-line.ts'
 import {
   parseSearchQuestion,
@@ -54,7 +54,14 @@ export function visibleSpec(question: SearchQuestion, { principal }: CairnCall) 
 }
 
 /** The question as it goes on record. */
-export function questionParameters({ conditions, text, fromMs, toMs, order, limitRecords }: SearchQuestion): JsonObject {
+export function questionParameters({
+  conditions,
+  text,
+  fromMs,
+  toMs,
+  order,
+  limitRecords,
+}: SearchQuestion): JsonObject {
   const time = (timeMs: number | null) => (timeMs === null ? null : new Date(timeMs).toISOString())
   const all: JsonObject = {
     conditions: conditions.length === 0 ? null : conditions.map(({ path, values }) => ({ path, values })),

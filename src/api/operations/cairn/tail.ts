@@ -46,8 +46,7 @@ async function* eventPieces(
 ): AsyncGenerator<string> {
   let authorisedMs = clock.monotonicMs()
   yield ': the tail begins\n\n'
-  for await (const { records, missedRecords } of slices) {
-    if (signal.aborted) return
+  for await (const { records, missedRecords } of until(signal, slices)) {
     if (clock.monotonicMs() - authorisedMs >= authoriseAgainMs) {
       if (!mayReach(principal.accountId)) return
       authorisedMs = clock.monotonicMs()
@@ -57,5 +56,20 @@ async function* eventPieces(
     const gap = missedRecords === 0 ? '' : `event: gap\ndata: ${JSON.stringify({ dropped: missedRecords })}\n\n`
     const events = records.map((stored) => `event: record\ndata: ${foundLine(stored)}\n\n`).join('')
     yield gap + events || ': nothing new\n\n'
+  }
+}
+
+/** What `slices` gives until `signal` aborts. A slice may take seconds to come; nobody waits for one that is not wanted. */
+async function* until<T>(signal: AbortSignal, slices: AsyncGenerator<T, void>): AsyncGenerator<T, void> {
+  const aborted = new Promise<null>((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
+  try {
+    while (!signal.aborted) {
+      const slice = await Promise.race([slices.next(), aborted])
+      if (slice === null || slice.done === true) return
+      yield slice.value
+    }
+  } finally {
+    // It ends with the slice that is on its way, which is not waited for; that the store closes meanwhile is no failure.
+    slices.return().catch(() => {})
   }
 }

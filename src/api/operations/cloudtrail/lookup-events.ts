@@ -1,7 +1,7 @@
 import type { LookupAttribute, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail'
 import type { RateLimit } from '../../../base/rate-limit.ts'
-import { loadService } from '../../../contract/load.ts'
 import { commonError, modelledError, type ServiceError } from '../../../contract/errors.ts'
+import { loadService } from '../../../contract/load.ts'
 import {
   type EventLookup,
   ForeignTokenError,
@@ -22,25 +22,30 @@ const insightKeys: readonly LookupAttributeKey[] = ['EventId', 'EventName', 'Eve
 
 /** Looks up management or Insights events of the caller's account in the Region of the call. */
 export const lookupEvents = (eventLookup: EventLookup, limit: RateLimit) =>
-  defineOperation('cloudtrail', 'LookupEvents', async (input, { principal, region }) => {
-    if (!limit.take(`${principal.accountId} ${region}`)) throw commonError('throttling', 'Rate exceeded')
-    const question: LookupQuestion = {
-      accountId: principal.accountId,
-      region,
-      category: categoryOf(input),
-      ...timeRangeOf(input),
-      attribute: attributeOf(input),
-      limitRecords: limitOf(input),
-      nextToken: input.NextToken ?? null,
-    }
-    const page = await eventLookup.lookup(question).catch((error: unknown) => {
-      throw error instanceof ForeignTokenError ? refusal('InvalidNextTokenException', 'Invalid NextToken.') : error
-    })
-    return {
-      Events: page.events.map((event) => ({ ...event, Resources: [...event.Resources] })),
-      ...(page.nextToken === null ? {} : { NextToken: page.nextToken }),
-    }
-  }, ['enum', 'range', 'length', 'required'])
+  defineOperation(
+    'cloudtrail',
+    'LookupEvents',
+    async (input, { principal, region }) => {
+      if (!limit.take(`${principal.accountId} ${region}`)) throw commonError('throttling', 'Rate exceeded')
+      const question: LookupQuestion = {
+        accountId: principal.accountId,
+        region,
+        category: categoryOf(input),
+        ...timeRangeOf(input),
+        attribute: attributeOf(input),
+        limitRecords: limitOf(input),
+        nextToken: input.NextToken ?? null,
+      }
+      const page = await eventLookup.lookup(question).catch((error: unknown) => {
+        throw error instanceof ForeignTokenError ? refusal('InvalidNextTokenException', 'Invalid NextToken.') : error
+      })
+      return {
+        Events: page.events.map((event) => ({ ...event, Resources: [...event.Resources] })),
+        ...(page.nextToken === null ? {} : { NextToken: page.nextToken }),
+      }
+    },
+    ['enum', 'range', 'length', 'required'],
+  )
 
 function categoryOf({ EventCategory }: LookupEventsCommandInput): LookupQuestion['category'] {
   if (EventCategory === undefined) return 'management'
@@ -71,9 +76,12 @@ function attributeOf({ LookupAttributes, EventCategory }: LookupEventsCommandInp
 }
 
 function checkedAttribute({ AttributeKey, AttributeValue }: LookupAttribute, isInsight: boolean) {
-  const key = Object.keys(lookupAttributes).filter(isAttributeKey).find((known) => known === AttributeKey)
+  const key = Object.keys(lookupAttributes)
+    .filter(isAttributeKey)
+    .find((known) => known === AttributeKey)
   if (key === undefined) throw badAttribute(`${AttributeKey} is not a valid AttributeKey.`)
-  if (isInsight && !insightKeys.includes(key)) throw badAttribute(`${key} is not a valid AttributeKey for Insights events.`)
+  if (isInsight && !insightKeys.includes(key))
+    throw badAttribute(`${key} is not a valid AttributeKey for Insights events.`)
   const value = AttributeValue ?? ''
   const length = value.length + (value.match(/[_ ,\n]/g)?.length ?? 0)
   if (length < 1 || length > attributeLengthMax) {

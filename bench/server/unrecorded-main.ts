@@ -1,0 +1,60 @@
+/**
+ * The server with recording off: the same listener, stages, signature check and handler, and a recorder that does
+ * nothing. It exists here only, to measure what recording costs; no setting turns recording off.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { AwsStages } from '../../src/api/http/aws-stages.ts'
+import { addressList, openExchange } from '../../src/api/http/exchange.ts'
+import { Listener } from '../../src/api/http/listener.ts'
+import { stsOperations } from '../../src/api/operations/sts/index.ts'
+import { required } from '../../src/base/assert.ts'
+import { parseAccountId, parseRegion } from '../../src/base/brands.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import { Log } from '../../src/base/log.ts'
+import { nodeFileSystem } from '../../src/base/node-file-system.ts'
+import { systemRandom } from '../../src/base/random.ts'
+import { SpaceGuard } from '../../src/capture/space-guard.ts'
+import { makeAccessKey } from '../../src/identity/access-key.ts'
+import { SignatureVerifier } from '../../src/identity/sigv4/signature-verifier.ts'
+
+const dataDir = required(process.env.CAIRN_DATA_DIR, 'CAIRN_DATA_DIR')
+const accountId = required(parseAccountId('123456789012'), 'the account')
+const region = required(parseRegion('us-east-1'), 'the Region')
+const key = makeAccessKey(systemRandom)
+const principal = { type: 'Root', accountId, isOperator: true } as const
+const credentials = { findAccessKey: (id: string) => (id === key.accessKeyId ? { ...key, principal } : null) }
+const nothing = { open: async () => {}, record: async () => {} }
+
+const stages = new AwsStages({
+  operations: stsOperations(),
+  verifier: new SignatureVerifier(credentials, systemClock),
+  recorder: nothing,
+  rejected: nothing,
+  space: new SpaceGuard(nodeFileSystem, dataDir, systemClock),
+  log: new Log(systemClock, 'error', (line) => process.stderr.write(line)),
+  operatorAccountId: accountId,
+  region,
+  regions: [region],
+})
+const parts = { clock: systemClock, random: systemRandom, trustedProxies: addressList([]) }
+
+const listener = await Listener.open({
+  host: '127.0.0.1',
+  port: 0,
+  tls: null,
+  handle: async (message, response) => {
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const { status, headers, body } = await stages.answer(openExchange(message, gone.signal, parts))
+    response.writeHead(status, { ...headers, 'content-length': body.length })
+    response.end(body)
+  },
+})
+mkdirSync(dataDir, { recursive: true })
+writeFileSync(
+  join(dataDir, 'credentials'),
+  `[cairn]\naws_access_key_id = ${key.accessKeyId}\naws_secret_access_key = ${key.secretAccessKey.reveal()}\n`,
+)
+process.stdout.write(`cairn ready on http://127.0.0.1:${listener.port}\n`)
+process.once('SIGTERM', () => process.exit(0))

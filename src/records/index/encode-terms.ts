@@ -1,0 +1,76 @@
+import { sortCooperatively } from './cooperative-sort.ts'
+import { compareBytes, compareUnits, indexTextBytesMax } from './index-text.ts'
+import type { Memtable } from './memtable.ts'
+import type { RowLists } from './row-lists.ts'
+import { compareScopes } from './scope-table.ts'
+import { SortedOrdinals } from './sorted-ordinals.ts'
+import type { TermWriter } from './term-writer.ts'
+
+/** Postings and lists between two pauses: some tenths of a millisecond. */
+const stepPostings = 8192
+const stepLists = 128
+
+/** Writes every list of the table. Yields wherever a caller may pause. */
+export function* encodeTerms(table: Memtable, ordinals: Uint32Array, terms: TermWriter): Generator<void> {
+  const encoder = new ListEncoder(table, ordinals, terms)
+  const compare = table.hasSurrogates ? compareBytes : compareUnits
+  let postings = 0
+  let lists = 0
+  for (const [attribute, values] of table.values.entries()) {
+    const entries = [...values]
+    yield
+    yield* sortCooperatively(entries, (a, b) => compare(a[0], b[0]))
+    for (const [text, value] of entries) {
+      for (const list of encoder.start(attribute, text, value)) {
+        postings += encoder.encode(list)
+        lists += 1
+        if (postings < stepPostings && lists < stepLists) continue
+        postings = 0
+        lists = 0
+        yield
+      }
+    }
+  }
+}
+
+/** Turns the rows of a value into lists of ordinals. */
+class ListEncoder {
+  readonly #terms: TermWriter
+  readonly #lists: RowLists
+  readonly #sorted: SortedOrdinals
+  /** By number of the scope in the table: its number in the segment. */
+  readonly #scopes: Uint32Array
+  readonly #text = Buffer.alloc(indexTextBytesMax)
+  #textLength = 0
+
+  constructor(table: Memtable, ordinals: Uint32Array, terms: TermWriter) {
+    this.#terms = terms
+    this.#lists = table.lists
+    this.#sorted = new SortedOrdinals(ordinals)
+    const order = table.scopes.map((scope, number) => ({ scope, number }))
+    order.sort((a, b) => compareScopes(a.scope, b.scope))
+    this.#scopes = new Uint32Array(order.length)
+    order.forEach(({ number }, sorted) => {
+      this.#scopes[number] = sorted
+    })
+  }
+
+  /** Makes a value the one in hand; its lists, in the order in which they are to be encoded. */
+  start(attribute: number, text: string, value: number): readonly number[] {
+    this.#text[0] = attribute
+    this.#textLength = 1 + this.#text.write(text, 1)
+    const lists = this.#lists.listsOf(value)
+    return lists.length < 2 ? lists : lists.sort((a, b) => this.#scope(a) - this.#scope(b))
+  }
+
+  /** Returns how many postings the list has. */
+  encode(list: number): number {
+    const count = this.#lists.count(list)
+    this.#terms.add(this.#text, this.#textLength, this.#scope(list), this.#sorted.of(this.#lists, list), count)
+    return count
+  }
+
+  #scope(list: number): number {
+    return this.#scopes[this.#lists.scope(list)] ?? 0
+  }
+}
