@@ -54,36 +54,43 @@ class Moving<T> implements Sent<T> {
 
 /** Answers calls that arrive at `port`. A handler may return a value, a promise, or {@link moving}. */
 export function serveCalls(port: Port, handlers: Readonly<Record<string, Handler>>): void {
-  port.on('message', (message: unknown) => {
-    if (!isCall(message)) return
-    void answer(message)
+  const outbox = new Outbox(port)
+  port.on('message', (messages: unknown) => {
+    for (const message of listOf(messages)) if (isCall(message)) void answer(message)
   })
+
+  function fail(call: number, error: unknown): void {
+    // A description is plain text and numbers: it can always be sent, unless nobody is there to receive it.
+    outbox.post({ reply: call, error: describe(error) }, [], () => {})
+  }
 
   async function answer({ call, method, input }: CallMessage): Promise<void> {
     try {
       const handler = handlers[method]
       if (handler === undefined) throw new Error(`no such call: ${method}`)
       const output = await handler(input as never)
-      if (output instanceof Moving) port.postMessage({ reply: call, output: output.value }, [...output.transfer])
-      else port.postMessage({ reply: call, output })
+      const [value, transfer] = output instanceof Moving ? [output.value, output.transfer] : [output, []]
+      outbox.post({ reply: call, output: value }, transfer, (error) => fail(call, error))
     } catch (error) {
-      port.postMessage({ reply: call, error: describe(error) })
+      fail(call, error)
     }
   }
 }
 
 /** Makes calls to the other end of `port`. Pending calls reject when the other end is gone. */
 export class RemoteCaller {
-  readonly #port: Port
+  readonly #outbox: Outbox
   readonly #pending = new Map<number, PromiseWithResolvers>()
   readonly #revive: (error: RemoteError) => Error
   #next = 0
   #gone: Error | null = null
 
   constructor(port: Port, revive: (error: RemoteError) => Error = (error) => error) {
-    this.#port = port
+    this.#outbox = new Outbox(port)
     this.#revive = revive
-    port.on('message', (message: unknown) => this.#receive(message))
+    port.on('message', (messages: unknown) => {
+      for (const message of listOf(messages)) this.#receive(message)
+    })
     port.on('error', (error: Error) => this.#end(error))
     port.on('exit', (code: number) => this.#end(new Error(`the worker ended with status ${code}`)))
     port.on('close', () => this.#end(new Error('the port was closed')))
@@ -95,7 +102,10 @@ export class RemoteCaller {
     const call = this.#next++
     return new Promise<T>((resolve, reject) => {
       // First: what cannot be sent is refused here, and nobody waits for its answer.
-      this.#port.postMessage({ call, method, input }, [...transfer])
+      this.#outbox.post({ call, method, input }, transfer, (error) => {
+        this.#pending.delete(call)
+        reject(error)
+      })
       this.#pending.set(call, { resolve: (value) => resolve(value as T), reject })
     })
   }
@@ -114,6 +124,57 @@ export class RemoteCaller {
     for (const waiting of this.#pending.values()) waiting.reject(error)
     this.#pending.clear()
   }
+}
+
+/**
+ * Sends what one turn of the event loop posts as one message. Waking the other thread costs more than most of what is
+ * sent: with many calls under way, one wake-up carries them all.
+ */
+class Outbox {
+  readonly #port: Port
+  #waiting: Posted[] = []
+
+  constructor(port: Port) {
+    this.#port = port
+  }
+
+  /** @param fail Told why where the message cannot be sent: it holds what cannot be copied, or memory that is gone. */
+  post(message: CallMessage | ReplyMessage, transfer: readonly Transferable[], fail: (error: Error) => void): void {
+    if (this.#waiting.length === 0) setImmediate(() => this.#send())
+    this.#waiting.push({ message, transfer, fail })
+  }
+
+  #send(): void {
+    const posted = this.#waiting
+    this.#waiting = []
+    try {
+      this.#port.postMessage(
+        posted.map(({ message }) => message),
+        posted.flatMap(({ transfer }) => transfer),
+      )
+    } catch {
+      // One of them is at fault: the others must not fail with it.
+      for (const one of posted) this.#sendAlone(one)
+    }
+  }
+
+  #sendAlone({ message, transfer, fail }: Posted): void {
+    try {
+      this.#port.postMessage([message], [...transfer])
+    } catch (error) {
+      fail(error instanceof Error ? error : new Error(String(error)))
+    }
+  }
+}
+
+interface Posted {
+  readonly message: CallMessage | ReplyMessage
+  readonly transfer: readonly Transferable[]
+  readonly fail: (error: Error) => void
+}
+
+function listOf(messages: unknown): readonly unknown[] {
+  return Array.isArray(messages) ? messages : []
 }
 
 interface PromiseWithResolvers {

@@ -29,13 +29,13 @@ export class NoSpaceError extends Error {
 
 /** Refuses work before anything happens when its record could not be kept. */
 export class SpaceGuard {
-  readonly #fs: FileSystem
+  readonly #fs: Pick<FileSystem, 'freeBytes'>
   readonly #folder: string
   readonly #clock: Clock
   #freeBytes = Number.POSITIVE_INFINITY
   #askedMs = Number.NEGATIVE_INFINITY
 
-  constructor(fs: FileSystem, folder: string, clock: Clock) {
+  constructor(fs: Pick<FileSystem, 'freeBytes'>, folder: string, clock: Clock) {
     this.#fs = fs
     this.#folder = folder
     this.#clock = clock

@@ -30,7 +30,6 @@ export function foundLine(stored: StoredRecord): string {
 
 /** A record without an `eventID` is known by one that its bytes give; it is shown beside the record, not in it. */
 function derivedId(bytes: Buffer): { readonly derivedEventID?: string } {
-  if (bytes.includes('"eventID"')) return {}
   const parsed = parseEventRecord(bytes)
   return 'record' in parsed && eventIdOf(parsed.record) === null ? { derivedEventID: deriveEventId(bytes) } : {}
 }

@@ -180,7 +180,9 @@ test('intake: under any interleaving nothing that was answered is missing and no
           const texts = one.map(([id, content]) => eventText({ eventID: `id-${id}`, note: `content ${content}` }))
           const sent = texts.map((text, index) => (one[index]?.[2] === true ? respelled(text) : text))
           const told = bench.begin(sent).statuses.then(
-            () => texts.forEach((text) => answered.add(contentOf(text))),
+            () => {
+              for (const text of texts) answered.add(contentOf(text))
+            },
             () => {},
           )
           waiting.push(told.then(() => expect(bench.contents).toEqual(expect.arrayContaining([...answered]))))

@@ -106,9 +106,11 @@ export class LiveFiles {
     }
   }
 
+  /** Whoever still reads gets errors from now on. */
   close(): void {
     for (const segment of [...this.#records.values(), ...this.#index.values()]) segment.close()
-    for (const { segment } of this.#leaving) segment.close()
+    this.#readers.clear()
+    this.#removeLeaving()
   }
 
   /** All of the files, or none newly opened. */

@@ -3,9 +3,8 @@ import { RemoteCaller } from '../base/worker-rpc.ts'
 import type { IndexSegmentSummary, Maintenance, MergeJob } from './maintenance.ts'
 import type { RecordSegmentSummary } from './segment/segment-summary.ts'
 
-/** {@link Maintenance} on a thread of its own, started at first use. */
+/** {@link Maintenance} on a thread of its own, started at first use. It ends with the thread that started it. */
 export class MaintenanceWorker implements Maintenance {
-  #worker: Worker | null = null
   #calls: RemoteCaller | null = null
 
   writeFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
@@ -20,15 +19,8 @@ export class MaintenanceWorker implements Maintenance {
     return this.#remote().call('mergeRecords', job)
   }
 
-  async close(): Promise<void> {
-    await this.#worker?.terminate()
-  }
-
   #remote(): RemoteCaller {
-    if (this.#calls === null) {
-      this.#worker = new Worker(new URL('./maintenance-worker.js', import.meta.url))
-      this.#calls = new RemoteCaller(this.#worker)
-    }
+    this.#calls ??= new RemoteCaller(new Worker(new URL('./maintenance-worker.js', import.meta.url)))
     return this.#calls
   }
 }

@@ -154,7 +154,7 @@ export class Queries {
         stop()
         resolve()
       }
-      const timer = setTimeout(finish, followWaitMs).unref()
+      const timer = setTimeout(finish, followWaitMs)
       const stop = this.#store.onArrival(finish)
     })
   }

@@ -59,6 +59,7 @@ export function decodeRecordHeader(header: Uint8Array): Omit<RecordBatch, 'body'
   const provenance = { kind: parseProvenanceKind(from.u8()), principal: from.text(), origin: from.text() }
   const entries: RecordEntry[] = []
   for (let count = from.varint(); count > 0; count -= 1) entries.push(decodeEntry(from))
+  if (from.remaining > 0) throw new MalformedBytesError('a record header goes on behind its last record')
   return { provenance, entries }
 }
 

@@ -105,11 +105,16 @@ export class RecordStoreClient {
     return this.#calls.call('stats', null)
   }
 
-  /** Everything is in segments and the thread has ended when it resolves. */
+  /**
+   * Everything is in segments when it resolves. The thread has ended in any case, and those that it started with it;
+   * what is still asked of it rejects.
+   */
   async close(): Promise<void> {
-    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()))
-    await this.#calls.call('close', null)
-    await ended
+    try {
+      await this.#calls.call('close', null)
+    } finally {
+      await this.#worker.terminate()
+    }
   }
 }
 

@@ -28,7 +28,6 @@ const started = start()
 async function start() {
   const skipBefore = position(readManifest(nodeFileSystem, recordsFolder).cursor)
   const { appender, report } = await openJournalWorker({ folder: journalFolder, partition: 0, skipBefore })
-  const maintenance = new MaintenanceWorker()
   const store = RecordStore.open({
     folder: recordsFolder,
     fs: nodeFileSystem,
@@ -41,11 +40,11 @@ async function start() {
       partition: 0,
       durableEnd: () => appender.durableEnd(),
     }),
-    maintenance,
+    maintenance: new MaintenanceWorker(),
     historyRetentionDays,
     breathe,
   })
-  return { store, report, appender, maintenance, queries: new Queries(store, systemClock, breathe) }
+  return { store, report, appender, queries: new Queries(store, systemClock, breathe) }
 }
 
 serveCalls(port, {
@@ -67,16 +66,7 @@ serveCalls(port, {
     const { store, appender, queries } = await started
     return { store: store.stats(), journal: await appender.stats(), queries: queries.stats() }
   },
-  close: async () => {
-    const { store, maintenance } = await started
-    try {
-      await store.close()
-    } finally {
-      // A thread that runs keeps this one alive, and the answer must leave before the port is closed.
-      await maintenance.close()
-      setImmediate(() => port.close())
-    }
-  },
+  close: async () => (await started).store.close(),
 })
 
 function movingRecords<T extends { readonly records: Parameters<typeof packRecords>[0] }>({ records, ...beside }: T) {

@@ -7,7 +7,14 @@ import {
 } from '@aws-sdk/client-cloudtrail'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'
-import { type AwsClients, awsClients, type AwsTarget, jsonCall, sendPlain, signedHeaders } from '../support/aws-clients.ts'
+import {
+  type AwsClients,
+  type AwsTarget,
+  awsClients,
+  jsonCall,
+  sendPlain,
+  signedHeaders,
+} from '../support/aws-clients.ts'
 import { CairnClient } from '../support/cairn-client.ts'
 import { madeLines, madeRecord } from '../support/made-records.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
@@ -68,7 +75,10 @@ test('LookupEvents: pages hold what was there at the first page, each record onc
     }
     const ids = found.map(({ EventId }) => EventId ?? '')
     expect(new Set(ids).size, `pages of ${MaxResults}`).toBe(ids.length)
-    expect(ids.filter((id) => !there.has(id)), `pages of ${MaxResults}`).toEqual([])
+    expect(
+      ids.filter((id) => !there.has(id)),
+      `pages of ${MaxResults}`,
+    ).toEqual([])
     if (pages < pageCountBound) expect(ids.length, `pages of ${MaxResults}`).toBe(there.size)
     const times = found.map(({ EventTime }) => EventTime?.getTime() ?? 0)
     expect(times).toEqual([...times].sort((a, b) => b - a))
@@ -118,18 +128,31 @@ test('LookupEvents: management events unless insight is asked for, and data even
     eventType: 'AwsCloudTrailInsight',
     recipientAccountId: target.accountId,
     sharedEventID: 'a5bb9b02-0000-4000-8000-00000000000b',
-    insightDetails: { state: 'Start', eventSource: 'ssm.amazonaws.com', eventName: 'UpdateInstanceInformation', insightType: 'ApiCallRateInsight' },
+    insightDetails: {
+      state: 'Start',
+      eventSource: 'ssm.amazonaws.com',
+      eventName: 'UpdateInstanceInformation',
+      insightType: 'ApiCallRateInsight',
+    },
     eventCategory: 'Insight',
   }
   const [management, data] = ['Management', 'Data'].map((eventCategory, number) =>
-    madeRecord({ number, accountId: target.accountId, more: { awsRegion: 'us-east-1', eventCategory, eventName: eventCategory } }),
+    madeRecord({
+      number,
+      accountId: target.accountId,
+      more: { awsRegion: 'us-east-1', eventCategory, eventName: eventCategory },
+    }),
   )
   await cairn.import([insight, management, data].map((record) => JSON.stringify(record)))
   const EndTime = new Date('2026-11-19T00:00:00Z')
   expect((await eventsOf(clients, { EndTime })).map(({ EventName }) => EventName)).toEqual(['Management'])
   const [found, ...others] = await eventsOf(clients, { EventCategory: 'insight' })
   expect(others).toEqual([])
-  expect(found).toMatchObject({ EventId: insight.eventID, EventName: 'UpdateInstanceInformation', EventSource: 'ssm.amazonaws.com' })
+  expect(found).toMatchObject({
+    EventId: insight.eventID,
+    EventName: 'UpdateInstanceInformation',
+    EventSource: 'ssm.amazonaws.com',
+  })
   expect(JSON.parse(found?.CloudTrailEvent ?? '')).toEqual(insight)
   for (const [AttributeKey, AttributeValue] of [
     ['EventId', insight.eventID],
@@ -147,7 +170,13 @@ test('LookupEvents: each account and each Region has its own events', async () =
   using cairnOfOne = new CairnClient(one)
   using cairnOfOther = new CairnClient(other)
   const inRegion = (accountId: string, number: number, awsRegion: string) =>
-    JSON.stringify(madeRecord({ number, accountId, more: { awsRegion, eventCategory: 'Management', eventName: `${awsRegion}-${number}` } }))
+    JSON.stringify(
+      madeRecord({
+        number,
+        accountId,
+        more: { awsRegion, eventCategory: 'Management', eventName: `${awsRegion}-${number}` },
+      }),
+    )
   await cairnOfOne.import([inRegion(one.accountId, 1, 'us-east-1'), inRegion(one.accountId, 2, 'eu-west-1')])
   await cairnOfOther.import([inRegion(other.accountId, 3, 'us-east-1')])
   const names = async (target: AwsTarget, region: string) => {
@@ -167,12 +196,17 @@ test('LookupEvents: a token of another question, account or Region is refused', 
   const target = await newAccount()
   const other = await newAccount()
   using cairn = new CairnClient(target)
-  const inRegion = { accountId: target.accountId, more: { awsRegion: 'us-east-1', eventCategory: 'Management', eventName: 'Same' } }
+  const inRegion = {
+    accountId: target.accountId,
+    more: { awsRegion: 'us-east-1', eventCategory: 'Management', eventName: 'Same' },
+  }
   await cairn.import(madeLines(0, 5, inRegion))
   using clients = awsClients(target)
   using fromOther = awsClients(other)
   using fromElsewhere = awsClients({ ...target, region: 'eu-west-1' })
-  const question: LookupEventsCommandInput = { LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'Same' }] }
+  const question: LookupEventsCommandInput = {
+    LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'Same' }],
+  }
   const { NextToken } = await lookup(clients.cloudtrail, { ...question, MaxResults: 2 })
   expect(NextToken).toBeTypeOf('string')
   const token = { NextToken }
@@ -180,7 +214,11 @@ test('LookupEvents: a token of another question, account or Region is refused', 
 
   const refused: [string, CloudTrailClient, LookupEventsCommandInput][] = [
     ['no attribute', clients.cloudtrail, token],
-    ['another attribute', clients.cloudtrail, { ...token, LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'Other' }] }],
+    [
+      'another attribute',
+      clients.cloudtrail,
+      { ...token, LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: 'Other' }] },
+    ],
     ['a range', clients.cloudtrail, { ...question, ...token, StartTime: new Date(0) }],
     ['a category', clients.cloudtrail, { ...question, ...token, EventCategory: 'insight' }],
     ['another account', fromOther.cloudtrail, { ...question, ...token }],
@@ -232,7 +270,13 @@ test('LookupEvents: values at their longest are good, and those of 512 bytes and
       madeRecord({
         number,
         accountId: target.accountId,
-        more: { awsRegion: 'us-east-1', eventCategory: 'Management', eventSource: 's3.amazonaws.com', eventName: 'PutBucketPolicy', requestParameters: { bucketName } },
+        more: {
+          awsRegion: 'us-east-1',
+          eventCategory: 'Management',
+          eventSource: 's3.amazonaws.com',
+          eventName: 'PutBucketPolicy',
+          requestParameters: { bucketName },
+        },
       }),
     ),
   )

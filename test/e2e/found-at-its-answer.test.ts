@@ -17,7 +17,11 @@ test('found at its answer: a call, by every attribute that LookupEvents knows', 
   using cairn = new CairnClient(target)
 
   const identity = await clients.sts.send(new GetCallerIdentityCommand({}))
-  expect(identity).toMatchObject({ Account: '123456789012', UserId: '123456789012', Arn: 'arn:aws:iam::123456789012:root' })
+  expect(identity).toMatchObject({
+    Account: '123456789012',
+    UserId: '123456789012',
+    Arn: 'arn:aws:iam::123456789012:root',
+  })
   const [event] = await eventsBy(clients, 'EventName', 'GetCallerIdentity')
   expect(event).toMatchObject({
     EventName: 'GetCallerIdentity',
@@ -40,18 +44,32 @@ test('found at its answer: a call, by every attribute that LookupEvents knows', 
   ] as const
   for (const [key, value] of attributes) {
     const found = await eventsBy(clients, key, value)
-    expect(found.map(({ EventId }) => EventId), key).toContain(record.eventID)
+    expect(
+      found.map(({ EventId }) => EventId),
+      key,
+    ).toContain(record.eventID)
   }
 
   const brought = madeRecord({
     number: 1,
     accountId: record.recipientAccountId,
-    more: { eventSource: 's3.amazonaws.com', eventName: 'DeleteBucket', awsRegion: 'us-east-1', eventCategory: 'Management' },
+    more: {
+      eventSource: 's3.amazonaws.com',
+      eventName: 'DeleteBucket',
+      awsRegion: 'us-east-1',
+      eventCategory: 'Management',
+    },
   })
   expect(await cairn.import([JSON.stringify(brought)])).toMatchObject([{ status: 'stored' }])
-  for (const [key, value] of [['ResourceType', 'AWS::S3::Bucket'], ['ResourceName', 'bucket-1']] as const) {
+  for (const [key, value] of [
+    ['ResourceType', 'AWS::S3::Bucket'],
+    ['ResourceName', 'bucket-1'],
+  ] as const) {
     const found = await eventsBy(clients, key, value)
-    expect(found.map(({ EventId }) => EventId), key).toEqual([brought.eventID])
+    expect(
+      found.map(({ EventId }) => EventId),
+      key,
+    ).toEqual([brought.eventID])
     expect(found[0]?.Resources).toEqual([{ ResourceType: 'AWS::S3::Bucket', ResourceName: 'bucket-1' }])
   }
 })
@@ -75,6 +93,8 @@ function targetOf(server: TestServer) {
 }
 
 async function eventsBy({ cloudtrail }: AwsClients, AttributeKey: LookupAttributeKey, AttributeValue: string) {
-  const { Events } = await cloudtrail.send(new LookupEventsCommand({ LookupAttributes: [{ AttributeKey, AttributeValue }] }))
+  const { Events } = await cloudtrail.send(
+    new LookupEventsCommand({ LookupAttributes: [{ AttributeKey, AttributeValue }] }),
+  )
   return Events ?? []
 }

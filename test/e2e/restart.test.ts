@@ -1,14 +1,17 @@
-import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { connect } from 'node:net'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { expect, test } from 'vitest'
 import { awsClients, jsonCall, signedHeaders } from '../support/aws-clients.ts'
-import { CairnClient } from '../support/cairn-client.ts'
-import { madeAccountId, madeLines } from '../support/made-records.ts'
+import { CairnClient, searchAnswer } from '../support/cairn-client.ts'
+import { largeAccountId, largeLines, madeAccountId, madeLines } from '../support/made-records.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const cleanExit = { status: 0, signal: null }
-const ofMade = [['recipientAccountId', madeAccountId], ['order', 'oldest-first']] as const
+const ofMade = [
+  ['recipientAccountId', madeAccountId],
+  ['order', 'oldest-first'],
+] as const
 
 test('restart: everything is still there, in any way in which a server can end', async () => {
   await using server = await startServer()
@@ -33,7 +36,10 @@ test('restart: everything is still there, in any way in which a server can end',
     expect((await cairn.import(lines)).filter(({ status }) => status !== 'duplicate')).toEqual([])
   }
   using cairn = clientOf(server)
-  const { records } = await cairn.search([['userIdentity.invokedBy', 'cairn.amazonaws.com'], ['order', 'oldest-first']])
+  const { records } = await cairn.search([
+    ['userIdentity.invokedBy', 'cairn.amazonaws.com'],
+    ['order', 'oldest-first'],
+  ])
   const acts = records.map(({ record }) => record.eventName)
   expect(acts).toEqual(['StartServer', 'StopServer', 'StartServer', 'StopServer', 'StartServer', 'StartServer'])
 })
@@ -46,13 +52,18 @@ test('restart: accounts and their keys are kept, and a token of before is good a
   using own = new CairnClient({ url: server.url, credentials })
   expect((await own.search([])).records).toEqual([])
   using again = clientOf(server)
-  expect(await again.post('accounts', '{"accountId":"800000000001"}')).toMatchObject({ status: 409, text: expect.stringContaining('AccountExists') })
+  expect(await again.post('accounts', '{"accountId":"800000000001"}')).toMatchObject({
+    status: 409,
+    text: expect.stringContaining('AccountExists'),
+  })
 })
 
 test('restart: a second server in the same folder is refused with a sentence, and the first goes on', async () => {
   using folder = temporaryFolder()
   await using server = await startServer({ dataDir: folder.path })
-  await expect(startServer({ dataDir: folder.path })).rejects.toThrow(/status 2[^]*Another Cairn works in .*CAIRN_DATA_DIR/)
+  await expect(startServer({ dataDir: folder.path })).rejects.toThrow(
+    /status 2[\s\S]*Another Cairn works in .*CAIRN_DATA_DIR/,
+  )
   using cairn = clientOf(server)
   expect((await cairn.search([['eventName', 'StartServer']])).records).toHaveLength(1)
   await server.kill('SIGKILL')
@@ -64,9 +75,11 @@ test('restart: a second server in the same folder is refused with a sentence, an
 test('restart: a port in use and a key that cannot be are refused with the remedy', async () => {
   await using server = await startServer()
   const port = new URL(server.url).port
-  await expect(startServer({ env: { CAIRN_PORT: port } })).rejects.toThrow(`Port ${port} on 127.0.0.1 is in use. Choose another`)
+  await expect(startServer({ env: { CAIRN_PORT: port } })).rejects.toThrow(
+    `Port ${port} on 127.0.0.1 is in use. Choose another`,
+  )
   await expect(startServer({ config: 'listen:\n  prot: 1\nhistory.retentionDays: never\n' })).rejects.toThrow(
-    /listen\.prot[^]*history\.retentionDays/,
+    /listen\.prot[\s\S]*history\.retentionDays/,
   )
 })
 
@@ -99,18 +112,21 @@ test('stop: a request under way is answered, and the server ends with status 0',
   expect((await cairn.search([['eventName', 'LookupEvents']])).records).toHaveLength(1)
 })
 
+// Goal: an answer that the client is still reading when the server is told to stop reaches its end.
+//
+// Method: the answer is larger than what lies between server and client, so that it cannot be done before it is read;
+// it is read when the server accepts nobody any more.
 test('stop: a search under way is answered to its end', async () => {
   await using server = await startServer()
   using cairn = clientOf(server)
-  await cairn.import(madeLines(0, 20_000))
-  const searches = Promise.all(Array.from({ length: 3 }, () => cairn.search([['text', 'bucket-']])))
-  await cairn.get('accounts')
-  const exit = await server.stop()
-  for (const { end, records } of await searches) {
-    expect(end.matched).toBeGreaterThanOrEqual(20_000)
-    expect(records).toHaveLength(end.matched)
-  }
-  expect(exit).toEqual(cleanExit)
+  await cairn.import(largeLines(12))
+  const unread = await cairn.getUnread('search', [['recipientAccountId', largeAccountId]])
+  const { url } = server
+  const exit = server.stop()
+  await refused(url)
+  const { records, end } = searchAnswer(await unread.read())
+  expect([records.length, end.matched]).toEqual([12, 12])
+  expect(await exit).toEqual(cleanExit)
 })
 
 /** Resolves once nobody accepts connections at `url`. */

@@ -37,7 +37,9 @@ test('search: all conditions must hold, a repeated one is met by any of its valu
   ] as const
   const expected = made.filter(
     ({ eventName, errorCode, userIdentity: { userName } }) =>
-      ['CreateUser', 'DeleteBucket'].includes(eventName) && ['alice', 'bob'].includes(userName) && errorCode === 'AccessDenied',
+      ['CreateUser', 'DeleteBucket'].includes(eventName) &&
+      ['alice', 'bob'].includes(userName) &&
+      errorCode === 'AccessDenied',
   )
   expect(expected.length).toBeGreaterThan(0)
   const { records, end } = await cairn.search(query)
@@ -59,8 +61,14 @@ test('search: a star stands for any run of characters, at fields with an index a
   }
   const { records } = await cairn.search([ofMade, ['requestParameters.bucketName', 'bucket-[36]']])
   expect(records).toEqual([])
-  const inBuckets = await cairn.search([ofMade, ['requestParameters.bucketName', 'b*-3'], ['requestParameters.bucketName', 'bucket-6']])
-  expect(idsOf(inBuckets.records)).toEqual(newestFirst(made.filter((_, number) => number % 7 === 3 || number % 7 === 6)))
+  const inBuckets = await cairn.search([
+    ofMade,
+    ['requestParameters.bucketName', 'b*-3'],
+    ['requestParameters.bucketName', 'bucket-6'],
+  ])
+  expect(idsOf(inBuckets.records)).toEqual(
+    newestFirst(made.filter((_, number) => number % 7 === 3 || number % 7 === 6)),
+  )
 })
 
 test('search: text is found anywhere in a record, also where JSON escapes it', async () => {
@@ -118,14 +126,30 @@ test("search: another account's root sees its own account only, the operator's r
   using own = new CairnClient({ url: server.url, credentials })
   await own.import([JSON.stringify(madeRecord({ number: 1, accountId: mine }))])
 
-  expect((await own.search([])).records.map(({ record }) => record.recipientAccountId).filter((id) => id !== mine)).toEqual([])
+  expect(
+    (await own.search([])).records.map(({ record }) => record.recipientAccountId).filter((id) => id !== mine),
+  ).toEqual([])
   expect((await own.search([ofMade])).records).toEqual([])
   expect((await own.search([['eventID', made[0]?.eventID ?? '']])).records).toEqual([])
   expect((await own.search([['text', 'bucket-6']])).records).toEqual([])
   expect((await own.search([['eventName', madeRecord({ number: 1 }).eventName]])).records).toHaveLength(1)
 
-  expect((await cairn.search([['recipientAccountId', mine], ['eventCategory', '*']])).records.length).toBeGreaterThan(1)
-  expect((await cairn.search([['account', mine], ['eventSource', 'cairn.amazonaws.com']])).records.map(({ record }) => record.eventName)).toContain('Search')
+  expect(
+    (
+      await cairn.search([
+        ['recipientAccountId', mine],
+        ['eventCategory', '*'],
+      ])
+    ).records.length,
+  ).toBeGreaterThan(1)
+  expect(
+    (
+      await cairn.search([
+        ['account', mine],
+        ['eventSource', 'cairn.amazonaws.com'],
+      ])
+    ).records.map(({ record }) => record.eventName),
+  ).toContain('Search')
   const denied = await own.post('accounts', JSON.stringify({ accountId: '400000000002' }))
   expect(denied).toMatchObject({ status: 400, text: expect.stringContaining('AccessDenied') })
 })
@@ -154,7 +178,13 @@ test('search: it is on record with its conditions and counts', async () => {
   ])
   expect(records).toHaveLength(1)
   expect(records[0]?.record).toMatchObject({
-    requestParameters: { conditions: [{ path: 'recipientAccountId' }, { path: 'eventName', values: ['RunInstances'] }, { path: 'errorCode' }] },
+    requestParameters: {
+      conditions: [
+        { path: 'recipientAccountId' },
+        { path: 'eventName', values: ['RunInstances'] },
+        { path: 'errorCode' },
+      ],
+    },
     additionalEventData: { matchedRecords: 0, scannedRecords: end.scanned },
     readOnly: true,
   })

@@ -21,20 +21,35 @@ afterAll(async () => {
 test('tail: it shows what is called and what is brought from then on, in the order of arrival', async () => {
   using clients = awsClients(target)
   await cairn.import(madeLines(0, 3))
-  await using open = await cairn.tail([['userIdentity.type', '*'], ['eventName', 'GetCallerIdentity'], ['eventName', 'Brought']])
+  await using open = await cairn.tail([
+    ['userIdentity.type', '*'],
+    ['eventName', 'GetCallerIdentity'],
+    ['eventName', 'Brought'],
+  ])
   await clients.sts.send(new GetCallerIdentityCommand({}))
   const brought = madeLines(3, 2, { more: { eventName: 'Brought' } })
   await cairn.import(brought)
   await clients.sts.send(new GetCallerIdentityCommand({}))
   const shown = await open.take(4)
-  expect(shown.map(({ record }) => record.eventName)).toEqual(['GetCallerIdentity', 'Brought', 'Brought', 'GetCallerIdentity'])
+  expect(shown.map(({ record }) => record.eventName)).toEqual([
+    'GetCallerIdentity',
+    'Brought',
+    'Brought',
+    'GetCallerIdentity',
+  ])
   expect(shown.map(({ provenance }) => provenance.kind)).toEqual(['captured', 'imported', 'imported', 'captured'])
   expect(shown.slice(1, 3).map(({ text }) => text)).toEqual(brought)
 })
 
 test('tail: two at once each show their own, with the conditions of a search', async () => {
-  await using denied = await cairn.tail([['recipientAccountId', madeAccountId], ['errorCode', 'AccessDenied']])
-  await using byText = await cairn.tail([['text', 'bucket-5'], ['recipientAccountId', madeAccountId]])
+  await using denied = await cairn.tail([
+    ['recipientAccountId', madeAccountId],
+    ['errorCode', 'AccessDenied'],
+  ])
+  await using byText = await cairn.tail([
+    ['text', 'bucket-5'],
+    ['recipientAccountId', madeAccountId],
+  ])
   const lines = madeLines(100, 60)
   await cairn.import(lines)
   const expectedDenied = lines.filter((line) => JSON.parse(line).errorCode === 'AccessDenied')
@@ -44,13 +59,21 @@ test('tail: two at once each show their own, with the conditions of a search', a
 })
 
 test('tail: its beginning and its end are on record, the end with what it showed', async () => {
-  const query = [['eventName', 'Brought'], ['text', 'on-record']] as const
+  const query = [
+    ['eventName', 'Brought'],
+    ['text', 'on-record'],
+  ] as const
   {
     await using open = await cairn.tail(query)
     await cairn.import(madeLines(200, 2, { more: { eventName: 'Brought', note: 'on-record' } }))
     await open.take(2)
   }
-  const ofTail = [['eventSource', 'cairn.amazonaws.com'], ['eventName', 'Tail'], ['text', 'on-record'], ['order', 'oldest-first']] as const
+  const ofTail = [
+    ['eventSource', 'cairn.amazonaws.com'],
+    ['eventName', 'Tail'],
+    ['text', 'on-record'],
+    ['order', 'oldest-first'],
+  ] as const
   let records = (await cairn.search(ofTail)).records
   while (records.length < 2) records = (await cairn.search(ofTail)).records
   expect(records.map(({ record }) => record.additionalEventData)).toEqual([
@@ -73,8 +96,14 @@ test("tail: another account's root sees its own records only", async () => {
 })
 
 test('tail: it takes neither an order nor a limit', async () => {
-  for (const pair of [['limit', '5'], ['order', 'oldest-first']] as const) {
-    expect(await cairn.get('tail', [pair])).toMatchObject({ status: 400, text: expect.stringContaining('ValidationException') })
+  for (const pair of [
+    ['limit', '5'],
+    ['order', 'oldest-first'],
+  ] as const) {
+    expect(await cairn.get('tail', [pair])).toMatchObject({
+      status: 400,
+      text: expect.stringContaining('ValidationException'),
+    })
   }
 })
 
@@ -87,6 +116,12 @@ test('tail: a server that stops ends it, and the end is on record', async () => 
   expect(rest).toEqual([])
   await stopping.start()
   using again = new CairnClient({ url: stopping.url, credentials: stopping.credentials() })
-  const { records } = await again.search([['eventName', 'Tail'], ['order', 'oldest-first']])
-  expect(records.map(({ record }) => record.additionalEventData)).toMatchObject([{ phase: 'opened' }, { phase: 'ended' }])
+  const { records } = await again.search([
+    ['eventName', 'Tail'],
+    ['order', 'oldest-first'],
+  ])
+  expect(records.map(({ record }) => record.additionalEventData)).toMatchObject([
+    { phase: 'opened' },
+    { phase: 'ended' },
+  ])
 })

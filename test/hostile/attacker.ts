@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import * as http from 'node:http'
 import * as https from 'node:https'
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
 import type { Credentials } from '../../src/cli/client/credentials-file.ts'
 import { signRequest } from '../../src/cli/client/signature.ts'
 
@@ -16,6 +16,8 @@ export interface Sent {
   /** The name in the credential scope. */
   readonly service?: string
   readonly region?: string
+  /** What is signed where that is not what is sent. */
+  readonly signed?: { readonly target?: string; readonly body?: string }
 }
 
 export interface Received {
@@ -24,59 +26,55 @@ export interface Received {
   readonly text: string
 }
 
-/** Sends one request, signed for what it says, and reads all of the answer. */
+/** Sends one request over a connection of its own and reads all of the answer. */
 export function send(url: URL, sent: Sent): Promise<Received> {
   const { method = 'POST', target = '/', body = '' } = sent
-  const headers = signedHeaders(url, sent)
   return new Promise((resolve, reject) => {
     const client = url.protocol === 'https:' ? https : http
-    const options = { host: url.hostname, port: url.port, method, path: target, headers, rejectUnauthorized: false }
-    const request = client.request({ ...options, agent: false }, (response) => {
+    const options = { host: url.hostname, port: url.port, method, path: target, headers: headersOf(url, sent) }
+    const request = client.request({ ...options, agent: false, rejectUnauthorized: false }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('error', reject)
       response.on('end', () => {
         resolve({ status: response.statusCode ?? 0, headers: response.headers, text: Buffer.concat(chunks).toString() })
       })
-      response.on('error', reject)
     })
     request.on('error', reject)
     request.end(body)
   })
 }
 
-/** The headers of `sent`; `content-length` among them, so that a signature and a body can be told apart. */
-export function signedHeaders(url: URL, sent: Sent): Record<string, string> {
-  const { method = 'POST', target = '/', headers = {}, body = '', credentials } = sent
-  const length = String(Buffer.byteLength(body))
-  if (credentials === null) return { host: url.host, ...headers, 'content-length': length }
+/** The headers of `sent`, `content-length` among them. */
+export function headersOf(url: URL, sent: Sent): Record<string, string> {
+  const { method = 'POST', target = '/', headers = {}, body = '', credentials, signed = {} } = sent
+  const length = { 'content-length': String(Buffer.byteLength(body)) }
+  if (credentials === null) return { host: url.host, ...headers, ...length }
   const signer = { credentials, region: sent.region ?? 'us-east-1', service: sent.service ?? 'cairn' }
-  const request = {
-    method,
-    url: new URL(target, url),
-    headers,
-    bodySha256: createHash('sha256').update(body).digest('hex'),
-  }
-  return { ...signRequest(request, signer, Date.now()), 'content-length': length }
+  const bodySha256 = createHash('sha256')
+    .update(signed.body ?? body)
+    .digest('hex')
+  const request = { method, url: new URL(signed.target ?? target, url), headers, bodySha256 }
+  return { ...signRequest(request, signer, Date.now()), ...length }
 }
 
 /** A call of CloudTrail in JSON. */
 export function cloudTrail(url: URL, credentials: Credentials, operation: string, body: string): Promise<Received> {
-  return send(url, {
-    credentials,
-    service: 'cloudtrail',
-    headers: {
-      'content-type': 'application/x-amz-json-1.1',
-      'x-amz-target': `com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.${operation}`,
-    },
-    body,
-  })
+  return send(url, { credentials, service: 'cloudtrail', headers: cloudTrailHeaders(operation), body })
+}
+
+export function cloudTrailHeaders(operation: string): Readonly<Record<string, string>> {
+  return {
+    'content-type': 'application/x-amz-json-1.1',
+    'x-amz-target': `com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101.${operation}`,
+  }
 }
 
 /** Writes bytes to a connection of their own and gives what came back until it was closed, or until it was quiet. */
-export function sendRaw(url: URL, bytes: string | Uint8Array, quietMs = 300): Promise<string> {
+export function sendRaw(url: URL, bytes: string | Uint8Array, quietMs = 500): Promise<string> {
   return new Promise((resolve) => {
     let received = ''
-    const socket = connect({ host: url.hostname, port: Number(url.port) }, () => socket.write(bytes))
+    const socket = openSocket(url, bytes)
     const finish = () => {
       socket.destroy()
       resolve(received)
@@ -86,16 +84,20 @@ export function sendRaw(url: URL, bytes: string | Uint8Array, quietMs = 300): Pr
       received += chunk.toString('latin1')
     })
     socket.on('close', finish)
-    socket.on('error', finish)
   })
 }
 
-/** What a search finds, one record a line, without the line that ends it. */
-export async function search(url: URL, credentials: Credentials, query: string): Promise<FoundRecord[]> {
-  const { status, text } = await send(url, { method: 'GET', target: `/_cairn/v1/search?${query}`, credentials })
-  if (status !== 200) throw new Error(`the search failed: ${status} ${text}`)
-  const lines = text.trim().split('\n').map(parseLine)
-  return lines.flatMap((line) => (isFound(line) ? [line] : []))
+/** A connection over which `bytes` are sent, and whose answer nobody reads before somebody listens. */
+export function openSocket(url: URL, bytes: string | Uint8Array): Socket {
+  const socket = connect({ host: url.hostname, port: Number(url.port) }, () => socket.write(bytes))
+  socket.on('error', () => {})
+  return socket
+}
+
+/** The bytes of a signed request without a body. */
+export function signedHead(url: URL, sent: Sent): string {
+  const lines = Object.entries(headersOf(url, sent)).map(([name, value]) => `${name}: ${value}\r\n`)
+  return `${sent.method ?? 'POST'} ${sent.target ?? '/'} HTTP/1.1\r\n${lines.join('')}\r\n`
 }
 
 export interface FoundRecord {
@@ -103,10 +105,26 @@ export interface FoundRecord {
   readonly recordNumber: number
 }
 
+/** What a search finds. */
+export async function search(url: URL, credentials: Credentials, query: string): Promise<FoundRecord[]> {
+  const { status, text } = await send(url, { method: 'GET', target: `/_cairn/v1/search?${query}`, credentials })
+  if (status !== 200) throw new Error(`the search failed: ${status} ${text}`)
+  return text
+    .trim()
+    .split('\n')
+    .map(parseLine)
+    .flatMap((line) => (isFound(line) ? [line] : []))
+}
+
 /** A value of the server's metrics; 0 where it is not there. */
 export async function metric(url: URL, name: string): Promise<number> {
   const { text } = await send(url, { method: 'GET', target: '/_cairn/metrics', credentials: null })
-  return Number(text.split('\n').find((line) => line.startsWith(`${name} `))?.split(' ')[1] ?? 0)
+  const line = text.split('\n').find((one) => one.startsWith(`${name} `))
+  return Number(line?.split(' ')[1] ?? 0)
+}
+
+export function residentMebibytes(url: URL): Promise<number> {
+  return metric(url, 'process_resident_memory_bytes').then((bytes) => bytes / 1024 / 1024)
 }
 
 function parseLine(line: string): unknown {

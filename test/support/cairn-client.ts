@@ -15,7 +15,12 @@ export interface ShownRecord {
   readonly text: string
   readonly record: Readonly<Record<string, unknown>>
   readonly recordNumber: number
-  readonly provenance: { readonly kind: string; readonly storedAt: string; readonly principal?: string; readonly origin?: string }
+  readonly provenance: {
+    readonly kind: string
+    readonly storedAt: string
+    readonly principal?: string
+    readonly origin?: string
+  }
   readonly conflict?: boolean
   readonly derivedEventID?: string
 }
@@ -46,6 +51,12 @@ export interface CairnAnswer {
   readonly text: string
 }
 
+/** An answer that has begun and of which nothing has been read. */
+export interface UnreadAnswer {
+  readonly requestId: string
+  read(): Promise<CairnAnswer>
+}
+
 /** A client of Cairn's own API that signs what it sends. */
 export class CairnClient implements Disposable {
   readonly #client: SignedClient
@@ -69,22 +80,31 @@ export class CairnClient implements Disposable {
     return await read(await this.#client.send({ method: 'GET', path: `/_cairn/v1/${name}`, query }))
   }
 
+  /** Leaves the answer where it is: one that is larger than what lies between here and the server stays open there. */
+  async getUnread(name: string, query: Query = []): Promise<UnreadAnswer> {
+    const answer = await this.#client.send({ method: 'GET', path: `/_cairn/v1/${name}`, query })
+    return { requestId: String(answer.headers['x-amzn-requestid']), read: () => read(answer) }
+  }
+
   /** Whatever the answer is. */
-  async post(name: string, body: string | Uint8Array, { query = [], contentType, isGzip }: PutOptions = {}): Promise<CairnAnswer> {
+  async post(
+    name: string,
+    body: string | Uint8Array,
+    { query = [], contentType, isGzip }: PutOptions = {},
+  ): Promise<CairnAnswer> {
     const bytes = isGzip === true ? gzipSync(body) : Buffer.from(body)
     const headers = {
       ...(contentType === undefined ? {} : { 'content-type': contentType }),
       ...(isGzip === true ? { 'content-encoding': 'gzip' } : {}),
     }
     const sent = { sha256Hex: sha256Hex(bytes), lengthBytes: bytes.length, open: () => bytes }
-    return await read(await this.#client.send({ method: 'POST', path: `/_cairn/v1/${name}`, query, headers, body: sent }))
+    return await read(
+      await this.#client.send({ method: 'POST', path: `/_cairn/v1/${name}`, query, headers, body: sent }),
+    )
   }
 
   async search(query: Query): Promise<SearchAnswer> {
-    const lines = linesOf(good(await this.get('search', query)))
-    const end = JSON.parse(lines.at(-1) ?? '{}').end
-    if (end === undefined) throw new Error('the search was cut short')
-    return { records: lines.slice(0, -1).map(shownRecord), end }
+    return searchAnswer(await this.get('search', query))
   }
 
   async put(body: string | Uint8Array, options: PutOptions = {}): Promise<readonly PutLine[]> {
@@ -152,11 +172,22 @@ async function* recordsOf(answer: IncomingMessage): AsyncGenerator<ShownRecord, 
   for await (const { event, data } of serverSentEvents(answer)) if (event === 'record') yield shownRecord(data)
 }
 
+/** @throws {Error} The search was refused or cut short. */
+export function searchAnswer(answer: CairnAnswer): SearchAnswer {
+  const lines = linesOf(good(answer))
+  const end = JSON.parse(lines.at(-1) ?? '{}').end
+  if (end === undefined) throw new Error('the search was cut short')
+  return { records: lines.slice(0, -1).map(shownRecord), end }
+}
+
 /** The record's text stands between the name of its member and the members beside it. */
 function shownRecord(line: string): ShownRecord {
   const { record, recordNumber, provenance, conflict, derivedEventID } = JSON.parse(line)
   const text = line.slice('{"record":'.length, line.lastIndexOf(',"recordNumber":'))
-  const marks = { ...(conflict === undefined ? {} : { conflict }), ...(derivedEventID === undefined ? {} : { derivedEventID }) }
+  const marks = {
+    ...(conflict === undefined ? {} : { conflict }),
+    ...(derivedEventID === undefined ? {} : { derivedEventID }),
+  }
   return { text, record, recordNumber, provenance, ...marks }
 }
 

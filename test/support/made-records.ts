@@ -21,7 +21,9 @@ export const thirteenRegions = [
 
 /** The members of a made record that tests ask about. */
 export interface MadeRecord extends Readonly<Record<string, unknown>> {
-  readonly userIdentity: Readonly<Record<'type' | 'principalId' | 'arn' | 'accountId' | 'accessKeyId' | 'userName', string>>
+  readonly userIdentity: Readonly<
+    Record<'type' | 'principalId' | 'arn' | 'accountId' | 'accessKeyId' | 'userName', string>
+  >
   readonly eventTime: string
   readonly eventSource: string
   readonly eventName: string
@@ -95,6 +97,12 @@ export function madeRecord({ number, accountId = madeAccountId, timeMs, more = {
 /** Records `first` to `first + count - 1`, as lines. */
 export function madeLines(first: number, count: number, choices: Omit<MadeRecordChoices, 'number'> = {}): string[] {
   return Array.from({ length: count }, (_, index) => JSON.stringify(madeRecord({ ...choices, number: first + index })))
+}
+
+/** Records of a megabyte each, of an account of their own: an answer that holds them all is left unread for long. */
+export const largeAccountId = '210987650000'
+export function largeLines(count: number): string[] {
+  return madeLines(0, count, { accountId: largeAccountId, more: { padding: 'x'.repeat(1_000_000) } })
 }
 
 function pick<T>(from: readonly T[], number: number, what: number): T {

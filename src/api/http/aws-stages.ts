@@ -178,7 +178,7 @@ export class AwsStages {
       principal: caller.principal,
       region: this.#region(caller),
       requestId: exchange.requestId,
-      signal: exchange.signal,
+      signal: exchange.signals.gone,
     })
     await this.#parts.recorder.record(call.facts, { responseElements: toResponseElements(operation, output) })
     return errorProtocolFor(request.protocol, service).encodeResponse(operation, output, exchange.requestId)

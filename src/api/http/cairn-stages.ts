@@ -165,13 +165,15 @@ export class CairnStages {
     space.require(prepared.space)
     if (operation.isEndless) await recorder.record(facts, { additionalEventData: { phase: 'opened' } })
     else await recorder.open(facts)
+    const { gone, stopping } = exchange.signals
+    const signal = operation.isEndless ? AbortSignal.any([gone, stopping]) : gone
     const answer = await prepared.run({
       principal: caller.principal,
       region: this.#region(caller),
       mayReach: (accountId) => this.#decide(call, action, accountId).kind === 'allowed',
-      signal: exchange.signal,
+      signal,
     })
-    const outcome = await this.#send(exchange, answer, response)
+    const outcome = await this.#send(exchange.requestId, answer, response, signal)
     // The second record of an endless call is one of its own.
     const ended = operation.isEndless ? { ...facts, eventId: uuid(this.#parts.random) } : facts
     await recorder.record(ended, withPhase(outcome, operation.isEndless))
@@ -179,7 +181,12 @@ export class CairnStages {
   }
 
   /** Sends the pieces as fast as the caller takes them. What goes wrong on the way is part of the outcome. */
-  async #send({ requestId, signal }: Exchange, answer: CairnAnswer, response: ServerResponse): Promise<CallOutcome> {
+  async #send(
+    requestId: string,
+    answer: CairnAnswer,
+    response: ServerResponse,
+    signal: AbortSignal,
+  ): Promise<CallOutcome> {
     const pieces = answer.pieces[Symbol.asyncIterator]()
     try {
       const first = await pieces.next()

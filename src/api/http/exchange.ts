@@ -7,6 +7,14 @@ import type { JsonObject } from '../../event/event-record.ts'
 import { readWireRequest, type WireRequest } from '../../identity/sigv4/wire-request.ts'
 import type { HttpHeaders } from '../protocol/protocol.ts'
 
+/** What ends the work for a request before it is done. */
+export interface ExchangeSignals {
+  /** Aborts when the caller is gone. */
+  readonly gone: AbortSignal
+  /** Aborts when the server stops: an answer without end ends, every other is finished. */
+  readonly stopping: AbortSignal
+}
+
 /** A request as it arrived, with what every stage needs to know of it. */
 export interface Exchange {
   readonly requestId: string
@@ -23,8 +31,7 @@ export interface Exchange {
   readonly userAgent: string
   /** As `tlsDetails` of the record; null over plain text. */
   readonly tlsDetails: JsonObject | null
-  /** Aborts when the caller is gone. */
-  readonly signal: AbortSignal
+  readonly signals: ExchangeSignals
   readonly message: IncomingMessage
 }
 
@@ -35,7 +42,7 @@ interface ExchangeParts {
 }
 
 /** What the stages are told of `message`. */
-export function openExchange(message: IncomingMessage, signal: AbortSignal, parts: ExchangeParts): Exchange {
+export function openExchange(message: IncomingMessage, signals: ExchangeSignals, parts: ExchangeParts): Exchange {
   const url = originForm(message.url ?? '/')
   const [path = '/', query = ''] = splitOnce(url, '?')
   const method = message.method ?? 'GET'
@@ -51,7 +58,7 @@ export function openExchange(message: IncomingMessage, signal: AbortSignal, part
     sourceIPAddress: sourceOf(message, parts.trustedProxies),
     userAgent: message.headers['user-agent'] ?? '',
     tlsDetails: tlsDetailsOf(message),
-    signal,
+    signals,
     message,
   }
 }

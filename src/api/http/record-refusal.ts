@@ -30,8 +30,7 @@ export async function recordRefusal(
 ): Promise<ServiceError> {
   if (error.kind === 'internalFailure')
     log.error('a call failed', { requestId: facts.requestId, cause: causeOf(error) })
-  const record =
-    error.cause instanceof NoSpaceError ? rejected.record(facts, outcome) : recorder.record(facts, outcome)
+  const record = error.cause instanceof NoSpaceError ? rejected.record(facts, outcome) : recorder.record(facts, outcome)
   return await record.then(() => error, toAnswerableError)
 }
 

@@ -7,7 +7,7 @@ import type { HttpResponseParts } from '../protocol/protocol.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import type { AwsStages } from './aws-stages.ts'
 import { type CairnStages, cairnApiPrefix } from './cairn-stages.ts'
-import { addressList, type Exchange, openExchange } from './exchange.ts'
+import { addressList, type Exchange, type ExchangeSignals, openExchange } from './exchange.ts'
 import { firstPage } from './first-page.ts'
 import type { OpenPages } from './open-pages.ts'
 import { causeOf } from './record-refusal.ts'
@@ -29,7 +29,7 @@ const cairnPrefix = '/_cairn/'
 export class Router {
   readonly #parts: RouterParts
   readonly #exchangeParts: Parameters<typeof openExchange>[2]
-  /** Not `AbortSignal.any`: a signal that lives as long as the server would remember every request. */
+  /** One controller for each: a signal that lives as long as the server would remember every request. */
   readonly #open = new Map<Promise<void>, AbortController>()
   #isStopping = false
 
@@ -41,18 +41,19 @@ export class Router {
   /** Never rejects: what goes wrong ends in an answer or, where one has begun, in a cut connection. */
   async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
     const gone = new AbortController()
+    const stopping = new AbortController()
     response.once('close', () => gone.abort())
-    if (this.#isStopping) gone.abort()
-    const answered = this.#answer(message, response, gone.signal)
-    this.#open.set(answered, gone)
+    if (this.#isStopping) stopping.abort()
+    const answered = this.#answer(message, response, { gone: gone.signal, stopping: stopping.signal })
+    this.#open.set(answered, stopping)
     await answered
     this.#open.delete(answered)
   }
 
-  /** Tells every call under way, and each that still comes, that the server stops. */
+  /** Tells every call under way, and each that still comes, that the server stops: what is without end ends now. */
   beginStop(): void {
     this.#isStopping = true
-    for (const gone of this.#open.values()) gone.abort()
+    for (const stopping of this.#open.values()) stopping.abort()
   }
 
   /** Resolves once no call is under way, those included whose connection is gone and whose record is yet to be written. */
@@ -60,8 +61,8 @@ export class Router {
     while (this.#open.size > 0) await Promise.all(this.#open.keys())
   }
 
-  async #answer(message: IncomingMessage, response: ServerResponse, signal: AbortSignal): Promise<void> {
-    const exchange = openExchange(message, signal, this.#exchangeParts)
+  async #answer(message: IncomingMessage, response: ServerResponse, signals: ExchangeSignals): Promise<void> {
+    const exchange = openExchange(message, signals, this.#exchangeParts)
     try {
       await this.#route(exchange, response)
     } catch (error) {

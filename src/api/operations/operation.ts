@@ -9,7 +9,7 @@ export interface OperationCall {
   readonly principal: Principal
   readonly region: Region
   readonly requestId: string
-  /** Aborts when the caller is gone or the server stops. */
+  /** Aborts when the caller is gone. */
   readonly signal: AbortSignal
 }
 

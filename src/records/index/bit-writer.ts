@@ -43,12 +43,17 @@ export class BitWriter {
    * then all of `value` in `wideBits`.
    */
   putRice(value: number, k: number, wideBits: number): void {
-    const quotient = Math.floor(value / 2 ** k)
+    // Ordinals take the first way, and there are many.
+    const quotient = value < 2 ** 31 && k < 31 ? value >> k : Math.floor(value / 2 ** k)
     if (quotient >= riceQuotientMax) {
       this.#put(2 ** riceQuotientMax - 1, riceQuotientMax)
       this.put(value, wideBits)
-    } else {
-      this.#put((2 << quotient) - 2, quotient + 1)
+      return
+    }
+    const unary = (2 << quotient) - 2
+    if (quotient + 1 + k <= stepBits) this.#put((unary << k) | (value & ((1 << k) - 1)), quotient + 1 + k)
+    else {
+      this.#put(unary, quotient + 1)
       this.put(value - quotient * 2 ** k, k)
     }
   }

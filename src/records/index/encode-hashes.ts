@@ -25,7 +25,8 @@ export function* encodeIdentities(table: Memtable, writer: SegmentWriter): Gener
   const { numbers, eventTimes, eventIds } = table
   // Mostly in order already: numbers are given as records arrive.
   const rows = Array.from({ length: table.count }, (_, row) => row)
-  yield* sortCooperatively(rows, (a, b) => numbers.at(a) - numbers.at(b))
+  const compare = (a: number, b: number) => numbers.at(a) - numbers.at(b)
+  yield* sortCooperatively(rows, { isBefore: (a, b) => compare(a, b) < 0, sortRun: (run) => run.sort(compare) })
   const days = new Map<number, number[]>()
   for (const row of rows) {
     const day = identityDay(eventTimes.at(row))

@@ -27,7 +27,8 @@ export function* encodeIndexSegment(table: Memtable): Generator<Uint8Array> {
 function* encode(table: Memtable, writer: SegmentWriter): Generator<void> {
   const { times, numbers } = table
   const rows = Array.from({ length: table.count }, (_, row) => row)
-  yield* sortCooperatively(rows, (a, b) => times.at(a) - times.at(b) || numbers.at(a) - numbers.at(b))
+  const compare = (a: number, b: number) => times.at(a) - times.at(b) || numbers.at(a) - numbers.at(b)
+  yield* sortCooperatively(rows, { isBefore: (a, b) => compare(a, b) < 0, sortRun: (run) => run.sort(compare) })
 
   const ordinals = new Uint32Array(rows.length)
   for (const [ordinal, row] of rows.entries()) {

@@ -1,5 +1,5 @@
 import { sortCooperatively } from './cooperative-sort.ts'
-import { compareBytes, compareUnits, indexTextBytesMax } from './index-text.ts'
+import { byteOrder, indexTextBytesMax, unitOrder } from './index-text.ts'
 import type { Memtable } from './memtable.ts'
 import type { RowLists } from './row-lists.ts'
 import { compareScopes } from './scope-table.ts'
@@ -13,15 +13,15 @@ const stepLists = 128
 /** Writes every list of the table. Yields wherever a caller may pause. */
 export function* encodeTerms(table: Memtable, ordinals: Uint32Array, terms: TermWriter): Generator<void> {
   const encoder = new ListEncoder(table, ordinals, terms)
-  const compare = table.hasSurrogates ? compareBytes : compareUnits
+  const order = table.hasSurrogates ? byteOrder : unitOrder
   let postings = 0
   let lists = 0
   for (const [attribute, values] of table.values.entries()) {
-    const entries = [...values]
+    const texts = [...values.keys()]
     yield
-    yield* sortCooperatively(entries, (a, b) => compare(a[0], b[0]))
-    for (const [text, value] of entries) {
-      for (const list of encoder.start(attribute, text, value)) {
+    yield* sortCooperatively(texts, order)
+    for (const text of texts) {
+      for (const list of encoder.start(attribute, text, values.get(text) ?? 0)) {
         postings += encoder.encode(list)
         lists += 1
         if (postings < stepPostings && lists < stepLists) continue

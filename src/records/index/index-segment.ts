@@ -19,7 +19,7 @@ import { walkSegment } from './segment-walk.ts'
 /**
  * One immutable part of the index, in a file (docs/formats/index-segment.md).
  *
- * In memory are its directories and two filters, some 3 bytes a record; all else is read in pages of 4 KiB through a
+ * In memory are its directories and two filters, some 4 bytes a record; all else is read in pages of 4 KiB through a
  * cache that segments share. Every method may throw {@link CorruptFileError}: damage is found when it is read and
  * never gives an answer.
  */

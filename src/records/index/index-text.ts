@@ -1,4 +1,5 @@
 import { attributeValueBytesMax } from '../../event/fields.ts'
+import type { SortOrder } from './cooperative-sort.ts'
 
 /** Stands for "every record" among the attributes; its value is empty. */
 export const everyRecordAttribute = 0
@@ -49,12 +50,18 @@ export function hasSurrogate(text: string): boolean {
 
 const surrogate = /[\ud800-\udfff]/
 
-/** Orders well-formed texts as their bytes in UTF-8. */
-export function compareBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b))
+/** Well-formed texts as their bytes in UTF-8 order. */
+export const byteOrder: SortOrder<string> = {
+  isBefore: (a, b) => compareBytes(a, b) < 0,
+  sortRun: (texts) => texts.sort(compareBytes),
 }
 
-/** The same for texts without surrogates, and faster. */
-export function compareUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
+/** The same for texts without surrogates, and faster: the order of code units, which is what `sort` does by itself. */
+export const unitOrder: SortOrder<string> = {
+  isBefore: (a, b) => a < b,
+  sortRun: (texts) => texts.sort(),
+}
+
+function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b))
 }

@@ -1,3 +1,4 @@
+import { assert } from '../../base/assert.ts'
 import { type RecordNumber, recordNumber } from '../../base/brands.ts'
 import { attributeIds } from '../../event/fields.ts'
 import type { OrderKey } from '../order-key.ts'
@@ -71,6 +72,7 @@ export class Memtable implements IndexSource {
 
   /** Adds a record whose number was not added before. */
   add({ key, fields }: IndexedRecord): void {
+    assert(Number.isSafeInteger(key.timeMs), 'times are whole milliseconds')
     const row = this.eventIds.length
     const scope = this.#scopeNumber(fields.accountId ?? '', fields.region, fields.category)
     this.times.push(key.timeMs)

@@ -6,7 +6,7 @@ import type { PagedFile } from './paged-file.ts'
 import { type SectionRange, timeForms } from './segment-layout.ts'
 
 /** Bytes of a chunk's line in the directory: first time, first number u40, chunk length u32. */
-export const orderKeyLineBytes = 17
+const orderKeyLineBytes = 17
 
 /**
  * The order keys of a segment by ordinal. The first key of each chunk of 128 is kept in memory; a chunk is decoded

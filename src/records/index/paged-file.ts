@@ -16,16 +16,17 @@ export class PagedFile {
   readonly #cache: PageCache
   readonly #cacheOwner: number
 
+  /** @throws {CorruptFileError} The file is not whole pages. */
   constructor(fs: FileSystem, path: string, cache: PageCache) {
     this.path = path
-    this.#file = fs.openRead(path)
     this.#cache = cache
-    const sizeBytes = this.#file.sizeBytes()
-    this.pages = Math.floor(sizeBytes / pageBytes)
     this.#cacheOwner = cache.addOwner()
-    if (sizeBytes === 0 || sizeBytes % pageBytes !== 0) {
+    this.#file = fs.openRead(path)
+    try {
+      this.pages = wholePages(path, this.#file.sizeBytes())
+    } catch (error) {
       this.#file.close()
-      throw new CorruptFileError(path, sizeBytes, 'an index segment is whole pages of 4096 bytes')
+      throw error
     }
   }
 
@@ -101,4 +102,9 @@ export class PagedFile {
     }
     return content
   }
+}
+
+function wholePages(path: string, sizeBytes: number): number {
+  if (sizeBytes > 0 && sizeBytes % pageBytes === 0) return sizeBytes / pageBytes
+  throw new CorruptFileError(path, sizeBytes, 'an index segment is whole pages of 4096 bytes')
 }

@@ -7,7 +7,7 @@ import {
   sectionNames,
 } from './segment-layout.ts'
 
-export type Sections = Readonly<Record<SectionName, SectionRange>>
+type Sections = Readonly<Record<SectionName, SectionRange>>
 
 export interface SegmentFooter {
   readonly pages: number

@@ -1,4 +1,4 @@
-import { required } from '../../base/assert.ts'
+import { assert, required } from '../../base/assert.ts'
 import { ByteWriter } from '../../base/bytes.ts'
 import { bloomAdd, bloomBytes } from './bloom-filter.ts'
 import { type HashTableEnd, HashTableWriter } from './hash-table-writer.ts'
@@ -12,6 +12,7 @@ import {
   type SectionRange,
   type SegmentSummary,
   segmentMagic,
+  segmentRecordsMax,
   segmentVersion,
 } from './segment-layout.ts'
 import { TermWriter } from './term-writer.ts'
@@ -60,6 +61,7 @@ export class SegmentWriter {
   }
 
   startTerms(): TermWriter {
+    assert(this.orderKeys.span.records <= segmentRecordsMax, 'a segment has at most 2^28 records')
     this.#orderKeyDirectory = this.orderKeys.finish()
     this.#recordMin = this.orderKeys.span.recordMin
     this.#endSection('orderKeys')

@@ -17,6 +17,7 @@ export interface CairnCall {
   readonly region: Region
   /** Whether the caller may do this in an account. */
   readonly mayReach: (accountId: AccountId) => boolean
+  /** Aborts when the caller is gone; an endless call's also when the server stops. */
   readonly signal: AbortSignal
 }
 
