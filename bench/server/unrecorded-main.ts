@@ -38,6 +38,8 @@ const stages = new AwsStages({
   regions: [region],
 })
 const parts = { clock: systemClock, random: systemRandom, trustedProxies: addressList([]) }
+/** It ends without notice, so nothing ever stops. */
+const stopping = new AbortController().signal
 
 const listener = await Listener.open({
   host: '127.0.0.1',
@@ -46,7 +48,7 @@ const listener = await Listener.open({
   handle: async (message, response) => {
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const { status, headers, body } = await stages.answer(openExchange(message, gone.signal, parts))
+    const { status, headers, body } = await stages.answer(openExchange(message, { gone: gone.signal, stopping }, parts))
     response.writeHead(status, { ...headers, 'content-length': body.length })
     response.end(body)
   },

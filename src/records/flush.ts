@@ -24,7 +24,7 @@ export interface FrozenRecords {
   readonly storedAtMs: number
 }
 
-interface FlushParts {
+export interface FlushParts {
   readonly folder: string
   readonly maintenance: Maintenance
   readonly breathe: () => Promise<void>

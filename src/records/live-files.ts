@@ -35,7 +35,7 @@ export class LiveFiles {
   #leaving: Leaving[] = []
   /** Files that nobody reads and no manifest names, and that are still to be removed. */
   readonly #unneeded = new Set<string>()
-  readonly #abandoned = new Set<string>()
+  readonly #doubtful = new Set<string>()
   /** Numbers of those who read now; the oldest first. */
   readonly #readers = new Set<number>()
   #nextReader = 0
@@ -66,8 +66,8 @@ export class LiveFiles {
     for (const [file, segment] of [...this.#records, ...this.#index]) {
       if (!named.has(file)) this.#leaving.push({ file, segment, readersBefore: this.#nextReader })
     }
-    for (const file of this.#abandoned) if (!named.has(file)) this.#unneeded.add(file)
-    this.#abandoned.clear()
+    for (const file of this.#doubtful) if (!named.has(file)) this.#unneeded.add(file)
+    this.#doubtful.clear()
     this.#records = records
     this.#index = index
     this.#recordOrder = manifest.recordSegments.flatMap(({ file, first, end }) => {
@@ -77,9 +77,9 @@ export class LiveFiles {
     this.#removeLeaving()
   }
 
-  /** A file that was written for a manifest of which nobody knows whether it is there: it goes with the next one. */
-  abandon(file: string): void {
-    this.#abandoned.add(file)
+  /** A file that may or may not be in a manifest now: it goes with the next one that does not name it. */
+  keepIfNamed(file: string): void {
+    this.#doubtful.add(file)
   }
 
   /** The record, or null where no segment has it. */

@@ -10,7 +10,8 @@ import type { RecordSegmentSummary } from './segment/segment-summary.ts'
  * The slow file work of the record store: whatever writes whole files and syncs them. It runs on a worker, so that
  * the thread that answers lookups never waits for a disk.
  *
- * Each call is durable when it resolves, and may be repeated. One that rejects leaves no part of a file.
+ * Each call is durable when it resolves, and may be repeated. One that rejects leaves no part of a file, and a merge
+ * no file: its output must be a name that was never used.
  */
 export interface Maintenance {
   writeFile(path: string, chunks: readonly Uint8Array[]): Promise<void>
@@ -37,11 +38,12 @@ export class InThreadMaintenance implements Maintenance {
   }
 
   async writeFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
-    this.#orNothing(path, () => writeFileDurably(this.#fs, path, chunks))
+    // What stood under the name before stays there.
+    this.#orNothing([unfinished(path)], () => writeFileDurably(this.#fs, path, chunks))
   }
 
   async mergeIndex({ inputPaths, outputPath, recordFrom }: MergeJob): Promise<IndexSegmentSummary> {
-    const merged = this.#orNothing(outputPath, () =>
+    const merged = this.#orNothing([unfinished(outputPath), outputPath], () =>
       mergeIndexSegments(this.#fs, inputPaths, outputPath, { recordFrom: recordNumber(recordFrom) }),
     )
     const { records, firstTimeMs, lastTimeMs, extractionVersion } = merged
@@ -49,20 +51,22 @@ export class InThreadMaintenance implements Maintenance {
   }
 
   async mergeRecords({ inputPaths, outputPath, recordFrom }: MergeJob): Promise<RecordSegmentSummary> {
-    return this.#orNothing(outputPath, () => mergeRecordSegments(this.#fs, inputPaths, outputPath, { recordFrom }))
+    return this.#orNothing([unfinished(outputPath), outputPath], () =>
+      mergeRecordSegments(this.#fs, inputPaths, outputPath, { recordFrom }),
+    )
   }
 
   /** What could not be finished would go on taking room, and a full disk may be why. */
-  #orNothing<T>(path: string, write: () => T): T {
+  #orNothing<T>(leftovers: readonly string[], write: () => T): T {
     try {
       return write()
     } catch (error) {
-      this.#removeUnfinished(`${path}${unfinishedSuffix}`)
+      for (const path of leftovers) this.#remove(path)
       throw error
     }
   }
 
-  #removeUnfinished(path: string): void {
+  #remove(path: string): void {
     try {
       if (this.#fs.sizeBytes(path) !== null) this.#fs.unlink(path)
     } catch {
@@ -70,3 +74,5 @@ export class InThreadMaintenance implements Maintenance {
     }
   }
 }
+
+const unfinished = (path: string) => `${path}${unfinishedSuffix}`

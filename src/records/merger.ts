@@ -49,7 +49,16 @@ export class Merger {
   }
 
   async #run(): Promise<void> {
-    while (!this.#isStopping && ((await this.#mergeIndex()) || (await this.#mergeRecords()))) this.failure = null
+    while (!this.#isStopping && (await this.#mergeNext())) this.failure = null
+  }
+
+  async #mergeNext(): Promise<boolean> {
+    const release = this.#files.hold()
+    try {
+      return (await this.#mergeIndex()) || (await this.#mergeRecords())
+    } finally {
+      release()
+    }
   }
 
   async #mergeIndex(): Promise<boolean> {
@@ -69,7 +78,7 @@ export class Merger {
       indexSegments: [
         ...manifest.indexSegments.filter((segment) => !files.includes(segment.file)),
         { file, first, end, ...merged },
-      ],
+      ].filter((segment) => segment.end > manifest.floorRecordNumber),
     }))
     return true
   }
@@ -90,17 +99,19 @@ export class Merger {
       recordSegments: [
         ...manifest.recordSegments.filter((segment) => !files.includes(segment.file)),
         { ...merged, file },
-      ].sort((a, b) => a.first - b.first),
+      ]
+        .filter((segment) => segment.end > manifest.floorRecordNumber)
+        .sort((a, b) => a.first - b.first),
     }))
     return true
   }
 
+  /** Retention may have freed all of the merged file meanwhile: then the manifest does not take it. */
   async #publish(file: string, change: (manifest: RecordManifest) => RecordManifest): Promise<void> {
     try {
       await this.#keeper.publish(change)
-    } catch (error) {
-      this.#files.abandon(file)
-      throw error
+    } finally {
+      this.#files.keepIfNamed(file)
     }
     this.#files.follow(this.#keeper.manifest)
   }

@@ -163,7 +163,7 @@ test('record store: listeners hear of each batch once it can be found, until the
 function beginAtBound() {
   const ports = newPorts(1)
   const bounds: StoreBounds = { flushBytesMin: 1e9, flushRecordsMin: 1e9, recentBytesMax: 300 }
-  return { ...ports, store: startStore(ports, bounds) }
+  return { ...ports, store: startStore(ports, { bounds }) }
 }
 
 async function flushWith(records: readonly string[], failAt?: number) {

@@ -6,10 +6,11 @@ import { parseCodec } from '../base/codec.ts'
 import type { FileSystem } from '../base/file-system.ts'
 import type { RandomSource } from '../base/random.ts'
 import { type Appender, type AppendReceipt, type Frame, frameKinds, type Reader } from '../journal/journal.ts'
-import { ClockGuard, type ClockJump } from './clock-guard.ts'
+import { ClockGuard } from './clock-guard.ts'
 import { RecordStoreBusyError, RecordStoreClosedError } from './errors.ts'
-import { type FrozenRecords, flushRecords, segmentName } from './flush.ts'
-import type { IndexQuery, IndexSource } from './index/index-query.ts'
+import { type FrozenRecords, segmentName } from './flush.ts'
+import { Flusher } from './flusher.ts'
+import type { IndexSource } from './index/index-query.ts'
 import { Memtable } from './index/memtable.ts'
 import { walkMerged } from './index/walk-merged.ts'
 import { type AppendOutcome, appendStatuses, Intake } from './intake.ts'
@@ -18,7 +19,6 @@ import type { Maintenance } from './maintenance.ts'
 import { ManifestKeeper, removeUnnamed } from './manifest-keeper.ts'
 import { Merger } from './merger.ts'
 import { type Opening, OpeningTable } from './openings.ts'
-import type { OrderKey } from './order-key.ts'
 import { orderKeyOf, orderTimeMs } from './order-time.ts'
 import { bodyOffsets, RecentRecords } from './recent-records.ts'
 import { decodeRecordHeader, type EncodedBatch, type RecordBatch } from './record-frame.ts'
@@ -26,6 +26,7 @@ import { freeExpired } from './retention.ts'
 import type { SearchView } from './search.ts'
 import { BlockCache } from './segment/block-cache.ts'
 import type { StoredRecord } from './segment/record-block.ts'
+import type { RecordStoreStats, StoreIncident } from './store-report.ts'
 
 export interface RecordStoreParts {
   /** `<dataDir>/records`; made if it is missing. */
@@ -72,6 +73,7 @@ export class RecordStore {
   readonly #files: LiveFiles
   readonly #intake: Intake
   readonly #merger: Merger
+  readonly #flusher: Flusher
   readonly #clockGuard: ClockGuard
   readonly #openings: OpeningTable
   readonly #recent = new RecentRecords()
@@ -79,16 +81,11 @@ export class RecordStore {
   /** Not yet handed to whoever puts them on record. */
   readonly #incidents: StoreIncident[] = []
   #memtable = new Memtable()
-  #frozen: FrozenRecords | null = null
   #nextRecord: RecordNumber
   #nextPosition: Position
   #storedAtMs: number
-  /** Everything before it is in segments that lookups see, and the journal was told to let go of it. */
-  #releasedBefore = position(0)
-  #flushing: Promise<void> | null = null
-  #flushFailure: Error | null = null
   #isClosed = false
-  readonly #counts = { stored: 0, duplicates: 0, conflicts: 0, flushes: 0 }
+  readonly #counts = { stored: 0, duplicates: 0, conflicts: 0 }
 
   private constructor(parts: RecordStoreParts, keeper: ManifestKeeper) {
     const { manifest } = keeper
@@ -103,6 +100,14 @@ export class RecordStore {
     this.#storedAtMs = manifest.storedAtMs
     this.#clockGuard = new ClockGuard(parts.clock, manifest)
     this.#merger = new Merger(parts, keeper, this.#files)
+    this.#flusher = new Flusher(parts, keeper, this.#files, {
+      nextPosition: () => this.#nextPosition,
+      freeze: () => this.#freeze(),
+      forget: ({ end }) => {
+        this.#recent.dropBelow(end)
+        this.#merger.start()
+      },
+    })
     this.#intake = new Intake({
       appender: parts.appender,
       findIdentity: (identity) => this.#sources().flatMap((source) => source.findIdentity(identity)),
@@ -151,7 +156,7 @@ export class RecordStore {
     const { recentBytesMax } = this.#bounds
     if (this.#recent.storedBytes >= recentBytesMax) {
       throw new RecordStoreBusyError(`${recentBytesMax} bytes of records wait to be written`, {
-        cause: this.#flushFailure ?? undefined,
+        cause: this.#flusher.failure ?? undefined,
       })
     }
     const outcomes = await Promise.all(batches.map((batch) => this.#intake.append(batch)))
@@ -177,11 +182,6 @@ export class RecordStore {
   read(number: RecordNumber): StoredRecord | null {
     if (number < this.recordFrom) return null
     return this.#recent.read(number) ?? this.#files.read(number)
-  }
-
-  /** Keys in the order of the query, over all of the index. Hold the files while walking: {@link hold}. */
-  walk(query: IndexQuery): Iterator<OrderKey> {
-    return walkMerged(this.#sources(), query)
   }
 
   /** What a search or page sees from now on: the records that are there now. `release` when it is done. */
@@ -230,13 +230,7 @@ export class RecordStore {
 
   /** Writes what stands only in the journal now into segments, and lets the journal go of it. */
   async flush(): Promise<void> {
-    const end = this.#nextPosition
-    while (this.#releasedBefore < end) {
-      this.#flushing ??= this.#flushOnce().finally(() => {
-        this.#flushing = null
-      })
-      await this.#flushing
-    }
+    await this.#flusher.flush(this.#nextPosition)
   }
 
   /**
@@ -258,6 +252,7 @@ export class RecordStore {
     const { manifest } = this.#keeper
     return {
       ...this.#counts,
+      flushes: this.#flusher.flushes,
       records: this.#nextRecord - manifest.floorRecordNumber,
       nextPosition: this.#nextPosition,
       flushedPosition: manifest.cursor,
@@ -265,36 +260,12 @@ export class RecordStore {
       recordSegments: manifest.recordSegments.length,
       indexSegments: manifest.indexSegments.length,
       openings: this.#openings.open().length,
-      flushFailure: this.#flushFailure?.message ?? null,
+      flushFailure: this.#flusher.failure?.message ?? null,
       mergeFailure: this.#merger.failure?.message ?? null,
     }
   }
 
-  async #flushOnce(): Promise<void> {
-    try {
-      if (this.#nextPosition > this.#keeper.manifest.cursor) this.#frozen ??= this.#freeze()
-      if (this.#frozen !== null) await this.#writeFrozen(this.#frozen)
-      const { cursor } = this.#keeper.manifest
-      await this.#parts.appender.release(position(cursor))
-      this.#releasedBefore = position(cursor)
-      this.#flushFailure = null
-    } catch (error) {
-      this.#flushFailure = error instanceof Error ? error : new Error(String(error))
-      throw this.#flushFailure
-    }
-  }
-
-  /** Any step may fail; the next flush begins with that step. Until the last, lookups go to what is in memory. */
-  async #writeFrozen(frozen: FrozenRecords): Promise<void> {
-    if (frozen.cursor > this.#keeper.manifest.cursor) await flushRecords(this.#parts, this.#keeper, frozen)
-    this.#files.follow(this.#keeper.manifest)
-    this.#frozen = null
-    this.#recent.dropBelow(frozen.end)
-    this.#counts.flushes += 1
-    this.#merger.start()
-  }
-
-  /** Takes what is there now as one piece; it stays the same piece until its flush succeeds. */
+  /** What arrives from now on is not in it. */
   #freeze(): FrozenRecords {
     const memtable = this.#memtable
     this.#memtable = new Memtable()
@@ -312,8 +283,8 @@ export class RecordStore {
   #flushWhenDue(): void {
     const { flushBytesMin, flushRecordsMin } = this.#bounds
     const isDue = this.#recent.storedBytes >= flushBytesMin || this.#memtable.count >= flushRecordsMin
-    // A failure is kept in `#flushFailure`: the next tick tries again, and appends are refused at the bound.
-    if (isDue && this.#flushing === null && this.#flushFailure === null) this.flush().catch(() => {})
+    // A failure is kept: the next tick tries again, and appends are refused at the bound.
+    if (isDue && !this.#flusher.isRunning && this.#flusher.failure === null) this.flush().catch(() => {})
   }
 
   async #freeExpired(): Promise<void> {
@@ -362,7 +333,8 @@ export class RecordStore {
   }
 
   #sources(): IndexSource[] {
-    const memtables = this.#frozen === null ? [this.#memtable] : [this.#memtable, this.#frozen.memtable]
+    const { frozen } = this.#flusher
+    const memtables = frozen === null ? [this.#memtable] : [this.#memtable, frozen.memtable]
     return [...memtables, ...this.#files.indexSegments]
   }
 
@@ -378,27 +350,3 @@ export class RecordStore {
     if (this.#isClosed) throw new RecordStoreClosedError('the record store is closed')
   }
 }
-
-export interface RecordStoreStats {
-  readonly stored: number
-  readonly duplicates: number
-  readonly conflicts: number
-  readonly flushes: number
-  /** Records that are kept now. */
-  readonly records: number
-  readonly nextPosition: number
-  readonly flushedPosition: number
-  readonly recentBytes: number
-  readonly recordSegments: number
-  readonly indexSegments: number
-  readonly openings: number
-  /** Why the last flush failed; null once one succeeded. */
-  readonly flushFailure: string | null
-  /** Why the last merge failed; null once one succeeded. Nothing is lost by it but speed. */
-  readonly mergeFailure: string | null
-}
-
-/** Something that the store did or saw which has to be put on record. */
-export type StoreIncident =
-  | ({ readonly kind: 'clock-jumped' } & ClockJump)
-  | { readonly kind: 'records-freed'; readonly records: number; readonly floor: number }

@@ -10,8 +10,8 @@ import { type PackedRecords, unpackRecords } from './packed-records.ts'
 import type { Page, PageSpec } from './page.ts'
 import { type FollowSlice, type QueryStats, type SearchSlice, TooManyQueriesError } from './queries.ts'
 import type { EncodedBatch } from './record-frame.ts'
-import type { RecordStoreStats, StoreIncident } from './record-store.ts'
 import type { SearchSpec } from './search.ts'
+import type { RecordStoreStats, StoreIncident } from './store-report.ts'
 
 export interface StoreWorkerData {
   readonly recordsFolder: string

@@ -1,5 +1,6 @@
 import {
   type CloudTrailClient,
+  CloudTrailServiceException,
   type Event,
   LookupEventsCommand,
   type LookupEventsCommandInput,
@@ -325,9 +326,8 @@ async function errorOf(answer: Promise<unknown>) {
     await answer
     return null
   } catch (error) {
-    if (!(error instanceof Error && '$metadata' in error)) throw error
-    const { httpStatusCode } = error.$metadata as { httpStatusCode?: number }
-    return { name: error.name, message: error.message, status: httpStatusCode }
+    if (!(error instanceof CloudTrailServiceException)) throw error
+    return { name: error.name, message: error.message, status: error.$metadata.httpStatusCode }
   }
 }
 

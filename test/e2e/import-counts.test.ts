@@ -112,10 +112,10 @@ function logFiles(): Buffer[] {
   return [...byFile.values()].map((Records) => gzipSync(JSON.stringify({ Records })))
 }
 
-function counted(valueOf: (record: MadeRecord) => string | undefined): Map<string, number> {
+function counted(valueIn: (record: MadeRecord) => string | undefined): Map<string, number> {
   const counts = new Map<string, number>()
   for (const record of made) {
-    const value = valueOf(record)
+    const value = valueIn(record)
     if (value !== undefined) counts.set(value, (counts.get(value) ?? 0) + 1)
   }
   return counts

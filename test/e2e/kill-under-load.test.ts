@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { expect, test } from 'vitest'
 import { type AwsTarget, awsClients } from '../support/aws-clients.ts'
@@ -18,12 +17,27 @@ class Acknowledged {
   readonly calls = new Set<string>()
   readonly records = new Set<string>()
   brought = 0
+  #waiting: { readonly answers: number; readonly resolve: () => void } | null = null
+  #answers = 0
+
+  /** To be called with every answer. */
+  count(): void {
+    this.#answers += 1
+    if (this.#waiting !== null && this.#answers >= this.#waiting.answers) this.#waiting.resolve()
+  }
+
+  /** Resolves with the answer that is so many later than now. */
+  after(answers: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#waiting = { answers: this.#answers + answers, resolve }
+    })
+  }
 }
 
 // Goal: what a client was told is so, whenever the server dies: every call that was answered and every record that
 // was called stored is found afterwards, and found once. A call of which nobody knows how it ended is on record too.
 //
-// Method: callers and bringers of records at once, SIGKILL at a moment that the seed chooses, and a new start, several
+// Method: callers and bringers of records at once, SIGKILL after so many answers as the seed chooses, and a new start, several
 // times in one folder. Of each life one search is left unread, so that one call is surely open when the server dies.
 test('kill -9 under load: nothing that was acknowledged is lost, and nothing is there twice', async () => {
   await using server = await startServer()
@@ -39,7 +53,7 @@ test('kill -9 under load: nothing that was acknowledged is lost, and nothing is 
     using reader = new CairnClient(target)
     unread.push((await reader.getUnread('search', [['recipientAccountId', largeAccountId]])).requestId)
     const load = underLoad(target, acknowledged)
-    await wait(150 + (random.bytes(2).readUInt16LE(0) % 500))
+    await acknowledged.after(20 + (random.bytes(2).readUInt16LE(0) % 400))
     await server.kill('SIGKILL')
     await load
     await server.start()
@@ -99,13 +113,16 @@ async function underLoad(target: AwsTarget, acknowledged: Acknowledged): Promise
   const call = async () => {
     const { $metadata } = await clients.sts.send(new GetCallerIdentityCommand({}))
     if ($metadata.requestId !== undefined) acknowledged.calls.add($metadata.requestId)
+    acknowledged.count()
   }
   const bring = async () => {
     const first = acknowledged.brought
     acknowledged.brought += linesAtOnce
     const outcomes = await cairn.import(madeLines(first, linesAtOnce))
-    for (const { status, eventID } of outcomes)
+    for (const { status, eventID } of outcomes) {
       if (status === 'stored' && eventID !== undefined) acknowledged.records.add(eventID)
+    }
+    acknowledged.count()
   }
   await Promise.all([
     ...Array.from({ length: callersAtOnce }, () => untilGone(call)),

@@ -70,12 +70,12 @@ test('open pages: metrics count, and hold nothing that a client wrote', async ()
   expect(text).not.toMatch(/odd/i)
   expect(text).not.toContain('123456789012')
   expect(text).not.toContain('us-east-1')
-  expect(valueOf(text, 'cairn_records')).toBeGreaterThanOrEqual(4)
-  expect(valueOf(text, 'cairn_lookups_total{kind="search"}')).toBe(1)
+  expect(sampleOf(text, 'cairn_records')).toBeGreaterThanOrEqual(4)
+  expect(sampleOf(text, 'cairn_lookups_total{kind="search"}')).toBe(1)
   const rejected = 'cairn_input_rejected_total{input="request"}'
   await sendPlain(target.url, call, { ...call.headers })
   const later = await (await get('/_cairn/metrics')).text()
-  expect(valueOf(later, rejected) - valueOf(text, rejected)).toBe(1)
+  expect(sampleOf(later, rejected) - sampleOf(text, rejected)).toBe(1)
   expect(text).toContain('process_cpu_seconds_total')
 })
 
@@ -101,7 +101,7 @@ test('open pages: none of them leaves a record', async () => {
   expect((await cairn.search([['eventName', '*']])).end.matched).toBe(before + 1)
 })
 
-function valueOf(text: string, name: string): number {
+function sampleOf(text: string, name: string): number {
   const line = text.split('\n').find((one) => one.startsWith(`${name} `))
   return Number(line?.slice(name.length + 1) ?? Number.NaN)
 }

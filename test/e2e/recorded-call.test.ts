@@ -1,5 +1,5 @@
-import { CreateTrailCommand, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
+import { CloudTrailServiceException, CreateTrailCommand, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import { AssumeRoleCommand, GetCallerIdentityCommand, STSServiceException } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'
 import {
@@ -166,9 +166,9 @@ async function refusalOf(answer: Promise<unknown>) {
     () => null,
     (reason: unknown) => reason,
   )
-  if (!(error instanceof Error && '$metadata' in error)) throw new Error('the call was not refused')
-  const { requestId } = error.$metadata as { requestId?: string }
-  return { name: error.name, message: error.message, requestId }
+  const isRefusal = error instanceof CloudTrailServiceException || error instanceof STSServiceException
+  if (!isRefusal) throw new Error('the call was not refused', { cause: error })
+  return { name: error.name, message: error.message, requestId: error.$metadata.requestId }
 }
 
 function expectOrder(text: string): void {

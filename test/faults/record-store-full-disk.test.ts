@@ -46,6 +46,7 @@ test('record store: on a full disk appends are refused, reads go on, and with ro
       Math.max(used, ports.disk.capacityBytes),
     )
     ports.disk.capacityBytes = Number.MAX_SAFE_INTEGER
+    await store.tick()
     for (const text of refused) expect(await append(store, text), what).toBeNull()
     stored.push(...refused)
     await store.tick()

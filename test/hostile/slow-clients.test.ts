@@ -82,10 +82,10 @@ test.concurrent('slow client: a body that stops in the middle holds up nobody, a
 
 // Goal: a search whose caller stops reading is paused, costs no memory meanwhile, and is ended and on record as that.
 //
-// Method: an answer of some 40 MB to a caller that reads its first bytes and no more. The server must cut it within its
+// Method: an answer of some 24 MB to a caller that reads its first bytes and no more. The server must cut it within its
 // bound of 30 seconds; calls are answered before and after.
 test.concurrent('slow client: a search that nobody reads on is paused, then cut off and on record as that', async () => {
-  await fill(1_000)
+  await fill(600)
   const socket = openSocket(url, signedGet('/_cairn/v1/search?eventName=Fill'))
   expect(await readUntil(socket, '"fill-')).toContain('200 OK')
   await expectWell()
@@ -126,7 +126,7 @@ test.concurrent('slow client: of 1,000 tails those within the bound are served, 
 test.concurrent('slow client: a tail that nobody reads costs no memory while records go by', async () => {
   const socket = openSocket(url, signedGet('/_cairn/v1/tail'))
   await readUntil(socket, '\r\n\r\n')
-  await fill(1_000)
+  await fill(300)
   expect(await residentMebibytes(url)).toBeLessThan(residentMebibytesMax)
   socket.destroy()
   await expectWell()

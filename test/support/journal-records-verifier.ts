@@ -1,6 +1,6 @@
-import { brotliDecompressSync } from 'node:zlib'
 import { CheckedBytes, check } from './checked-bytes.ts'
 import type { VerifiedFrame } from './journal-verifier.ts'
+import { unpackBody } from './unpack-body.ts'
 
 /**
  * Reads the records and openings in the frames of a journal. Written from docs/formats/journal-records.md alone: it
@@ -60,8 +60,7 @@ function* readBatch(frame: VerifiedFrame): Generator<JournalRecord> {
   check(provenance.kind >= 1 && provenance.kind <= 5, 1, `provenance kind ${provenance.kind}`)
   const count = from.varint()
   check(count === frame.entryCount, from.at, 'another record count than the frame has entries')
-  check(frame.codec === 0 || frame.codec === 1, 0, `codec ${frame.codec}`)
-  const body = frame.codec === 0 ? frame.body : brotliDecompressSync(frame.body)
+  const body = unpackBody(frame.codec, frame.body, 0)
   check(body.length === frame.bodyRawBytes, 0, 'the body unpacks to another length')
   let bodyAt = 0
   for (let index = 0; index < count; index += 1) {

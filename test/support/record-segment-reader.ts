@@ -1,5 +1,6 @@
-import { brotliDecompressSync, crc32 } from 'node:zlib'
+import { crc32 } from 'node:zlib'
 import { CheckedBytes, check, checkCrc } from './checked-bytes.ts'
+import { unpackBody } from './unpack-body.ts'
 
 export interface VerifiedRecord {
   readonly recordNumber: number
@@ -101,8 +102,7 @@ export function readBlock(content: Buffer, place: BlockPlace, provenances: reado
   const bodyOffset = from.at + metaLength
   const meta = new CheckedBytes(content, from.at, bodyOffset)
   const stored = content.subarray(bodyOffset, bodyOffset + storedLength)
-  check(codec === 0 || codec === 1, offset + 8, `codec ${codec}`)
-  const body = codec === 0 ? stored : brotliDecompressSync(stored)
+  const body = unpackBody(codec, stored, offset + 8)
   check(body.length === rawLength, bodyOffset, 'the body unpacks to another length')
 
   const lengths = Array.from({ length: recordCount }, () => meta.varint())

@@ -4,7 +4,6 @@ import { recordNumber } from '../../src/base/brands.ts'
 import { attributeIds } from '../../src/event/fields.ts'
 import type { IndexQuery } from '../../src/records/index/index-query.ts'
 import { appendStatuses } from '../../src/records/intake.ts'
-import type { OrderKey } from '../../src/records/order-key.ts'
 import type { RecordStore } from '../../src/records/record-store.ts'
 import { batchOf } from './event-records.ts'
 import { verifyIndexSegment } from './index-verifier.ts'
@@ -168,7 +167,7 @@ const recordsABatch = 40
 const aheadMsMax = 15 * 60_000
 
 /** Newest first, as design section 3 orders records. */
-function keysOf(records: readonly ContentRecord[]): number[][] {
+export function allKeys(records: readonly ContentRecord[]): number[][] {
   return records
     .map(({ text, storedAtMs, recordNumber }) => {
       const eventTimeMs = Date.parse(JSON.parse(text).eventTime)
@@ -178,12 +177,20 @@ function keysOf(records: readonly ContentRecord[]): number[][] {
     .map((key) => [...key])
 }
 
-function walkedKeys(walk: Iterator<OrderKey>): number[][] {
-  const keys: number[][] = []
-  for (let next = walk.next(); next.done !== true; next = walk.next()) {
-    keys.push([next.value.timeMs, next.value.recordNumber])
+/** Time and number of every record that has one of `terms`, or of all, as the store's index lists them. */
+export function walkedKeys(store: RecordStore, terms: IndexQuery['terms'] = []): number[][] {
+  const view = store.view()
+  try {
+    const { recordFrom, recordBefore } = view
+    const walk = view.walk({ ...everything, terms, recordFrom, recordBefore })
+    const keys: number[][] = []
+    for (let next = walk.next(); next.done !== true; next = walk.next()) {
+      keys.push([next.value.timeMs, next.value.recordNumber])
+    }
+    return keys
+  } finally {
+    view.release()
   }
-  return keys
 }
 
 /** What a started store answers otherwise than `content` says. */
@@ -214,16 +221,12 @@ export function wrongAnswers(store: RecordStore, content: StoredContent): string
     const numbers = view.findEventId(JSON.parse(text).eventID)
     if (!numbers.includes(recordNumber(number))) problems.push(`record ${number} is not found by its event id`)
   }
-  const walked = (terms: IndexQuery['terms']) => {
-    const query = { ...everything, terms, recordFrom: view.recordFrom, recordBefore: view.recordBefore }
-    return walkedKeys(view.walk(query))
-  }
-  expectEqual('the walk over all', walked([]), keysOf(records))
+  expectEqual('the walk over all', walkedKeys(store), allKeys(records))
   const values = [{ text: 'DeleteTrail', isPattern: false }]
   expectEqual(
     'the walk over an event name',
-    walked([{ attribute: attributeIds.eventName, values }]),
-    keysOf(records.filter(({ text }) => text.includes('DeleteTrail'))),
+    walkedKeys(store, [{ attribute: attributeIds.eventName, values }]),
+    allKeys(records.filter(({ text }) => text.includes('"eventName":"DeleteTrail"'))),
   )
   view.release()
   return problems

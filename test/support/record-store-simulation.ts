@@ -1,13 +1,21 @@
+import { setImmediate } from 'node:timers/promises'
 import { required } from '../../src/base/assert.ts'
 import { position, recordNumber } from '../../src/base/brands.ts'
 import { InThreadAppender } from '../../src/journal/in-thread-appender.ts'
 import { JournalReader } from '../../src/journal/journal-reader.ts'
 import { openJournal } from '../../src/journal/journal-writer.ts'
-import { InThreadMaintenance } from '../../src/records/maintenance.ts'
+import {
+  type IndexSegmentSummary,
+  InThreadMaintenance,
+  type Maintenance,
+  type MergeJob,
+} from '../../src/records/maintenance.ts'
 import { readManifest } from '../../src/records/manifest-keeper.ts'
 import { prepareOwnRecords } from '../../src/records/prepare.ts'
 import { provenanceKinds } from '../../src/records/provenance.ts'
-import { RecordStore, type RecordStoreStats, type StoreBounds } from '../../src/records/record-store.ts'
+import { RecordStore, type StoreBounds } from '../../src/records/record-store.ts'
+import type { RecordSegmentSummary } from '../../src/records/segment/segment-summary.ts'
+import type { RecordStoreStats } from '../../src/records/store-report.ts'
 import { altered, batchOf, EventMaker, eventText, respelled } from './event-records.ts'
 import { type Fault, PowerOffError, SimulatedDisk } from './simulated-disk.ts'
 import { SimulatedClock, SimulatedRandom } from './simulation.ts'
@@ -35,31 +43,64 @@ export function newPorts(seed: number): StorePorts {
   return { disk, clock: new SimulatedClock(), random: new SimulatedRandom(seed) }
 }
 
+export interface StoreOptions {
+  readonly bounds?: StoreBounds
+  readonly maintenance?: Maintenance
+}
+
 /** Opens journal and record store on a disk, as the store's thread does. */
-export function startStore({ disk: fs, clock, random }: StorePorts, bounds = smallBounds): RecordStore {
+export function startStore(ports: StorePorts, options: StoreOptions = {}): RecordStore {
+  return recoverStore(ports, options).store
+}
+
+/** As {@link startStore}, with what the journal says of how it found itself. */
+export function recoverStore({ disk: fs, clock, random }: StorePorts, options: StoreOptions = {}) {
   const skipBefore = position(readManifest(fs, recordsFolder).cursor)
-  const { writer } = openJournal({
-    fs,
-    clock,
-    random,
-    folder: journalFolder,
-    partition: 0,
-    segmentBytesMax,
-    skipBefore,
-  })
+  const journal = { fs, folder: journalFolder, partition: 0 }
+  const { writer, report } = openJournal({ ...journal, clock, random, segmentBytesMax, skipBefore })
   const appender = new InThreadAppender(writer)
-  return RecordStore.open({
+  const store = RecordStore.open({
     folder: recordsFolder,
     fs,
     clock,
     random,
     appender,
-    reader: new JournalReader({ fs, folder: journalFolder, partition: 0, durableEnd: () => appender.durableEnd() }),
-    maintenance: new InThreadMaintenance(fs),
+    reader: new JournalReader({ ...journal, durableEnd: () => appender.durableEnd() }),
+    maintenance: options.maintenance ?? new SimulatedMaintenance(fs),
     historyRetentionDays: retentionDays,
     breathe: async () => {},
-    bounds,
+    bounds: options.bounds ?? smallBounds,
   })
+  return { store, report }
+}
+
+/** Works between the turns of the event loop, so that other things happen while a job waits, as they do with a thread. */
+export class SimulatedMaintenance implements Maintenance {
+  readonly #inThread: InThreadMaintenance
+
+  constructor(disk: SimulatedDisk) {
+    this.#inThread = new InThreadMaintenance(disk)
+  }
+
+  async writeFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
+    await setImmediate()
+    await this.#inThread.writeFile(path, chunks)
+    await setImmediate()
+  }
+
+  async mergeIndex(job: MergeJob): Promise<IndexSegmentSummary> {
+    await setImmediate()
+    const summary = await this.#inThread.mergeIndex(job)
+    await setImmediate()
+    return summary
+  }
+
+  async mergeRecords(job: MergeJob): Promise<RecordSegmentSummary> {
+    await setImmediate()
+    const summary = await this.#inThread.mergeRecords(job)
+    await setImmediate()
+    return summary
+  }
 }
 
 /** What those who used a store were told. */

@@ -1,0 +1,93 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { decodeBlock } from '../base/codec.ts'
+import type { Opening } from '../records/openings.ts'
+import type { EncodedBatch } from '../records/record-frame.ts'
+import { CallRecorder } from './call-recorder.ts'
+import type { CallFacts } from './recorded-call.ts'
+
+const facts: CallFacts = {
+  eventId: '01234567-89ab-4cde-8f01-23456789abcd',
+  requestId: 'ffffffff-89ab-4cde-8f01-23456789abcd',
+  eventSource: 'iam.amazonaws.com',
+  eventName: 'CreateAccessKey',
+  awsRegion: 'us-east-1',
+  sourceIPAddress: '192.0.2.1',
+  userAgent: 'agent',
+  userIdentity: { type: 'Unknown' },
+  recipientAccountId: '123456789012',
+  readOnly: false,
+  requestParameters: null,
+  tlsDetails: null,
+}
+
+/** A store that keeps what it is given, as text. */
+function keepingStore() {
+  const kept: string[] = []
+  const openings: Opening[] = []
+  const store = {
+    append: async (batches: readonly EncodedBatch[]) => {
+      for (const { body } of batches) kept.push(decodeBlock(body).toString())
+      return batches.map((batch) => new Uint8Array(batch.recordCount))
+    },
+    appendOpening: async (opening: Opening) => {
+      kept.push(JSON.stringify(opening))
+      openings.push(opening)
+    },
+    openings: async () => openings,
+  }
+  return { kept, openings, recorder: new CallRecorder(store, { nowMs: () => 0, monotonicMs: () => 0 }) }
+}
+
+/** Places in a call where a client or a service puts a secret, each with a member or text that must not be kept. */
+const hidingPlaces: readonly ((secret: string) => { facts?: Partial<CallFacts>; outcome?: Record<string, unknown> })[] = [
+  (secret) => ({ facts: { userAgent: `sdk https://someone:${secret}@host/` } }),
+  (secret) => ({ facts: { userAgent: `https://host/?X-Amz-Signature=${secret}` } }),
+  (secret) => ({ facts: { requestParameters: { password: secret } } }),
+  (secret) => ({ facts: { requestParameters: { nested: [{ secretAccessKey: secret }] } } }),
+  (secret) => ({ facts: { requestParameters: { url: `https://host/?a=b&X-Amz-Security-Token=${secret}` } } }),
+  (secret) => ({ facts: { requestParameters: { text: `-----BEGIN RSA PRIVATE KEY-----${secret}` } } }),
+  (secret) => ({ outcome: { responseElements: { accessKey: { secretAccessKey: secret } } } }),
+  (secret) => ({ outcome: { responseElements: { credentials: { SecretAccessKey: secret } } } }),
+  (secret) => ({ outcome: { errorMessage: `https://a:${secret}@host is not valid` } }),
+  (secret) => ({ outcome: { errorMessage: `cannot open https://host/?X-Amz-Credential=${secret}` } }),
+]
+
+test('call recorder: no secret stands in a record, an opening or the record of an unknown outcome, wherever it was put', async () => {
+  const secret = fc.stringMatching(/^[A-Za-z0-9]{24,40}$/)
+  await fc.assert(
+    fc.asyncProperty(secret, fc.constantFrom(...hidingPlaces), async (word, place) => {
+      const { kept, recorder } = keepingStore()
+      const hidden = place(word)
+      const told = { ...facts, ...hidden.facts }
+      await recorder.open(told)
+      await recorder.record(told, { ...hidden.outcome })
+      expect(await recorder.recordUnknownOutcomes()).toBe(1)
+      expect(kept).toHaveLength(3)
+      for (const text of kept) expect(text).not.toContain(word)
+    }),
+  )
+})
+
+test('call recorder: no parameters make it fail, and what they say is on record as it was said', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue(), fc.string({ unit: 'binary' }), async (value, agent) => {
+      const { kept, recorder } = keepingStore()
+      await recorder.record({ ...facts, eventSource: 'x', userAgent: agent, requestParameters: { value } }, {})
+      const record = JSON.parse(kept[0] ?? '')
+      expect(record).toMatchObject({ eventID: facts.eventId, eventType: 'AwsApiCall' })
+      expect(Object.keys(record.requestParameters)).toEqual(['value'])
+    }),
+  )
+})
+
+test('call recorder: a call that was begun and not ended is on record as of unknown outcome', async () => {
+  const { kept, recorder } = keepingStore()
+  await recorder.open(facts)
+  await recorder.recordUnknownOutcomes()
+  expect(JSON.parse(kept[1] ?? '')).toMatchObject({
+    eventID: facts.eventId,
+    errorCode: 'InternalFailure',
+    additionalEventData: { outcome: 'unknown' },
+  })
+})

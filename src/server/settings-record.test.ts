@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import type { OwnActs } from '../capture/own-acts.ts'
+import type { Config } from '../config/config.ts'
+import { loadConfig } from '../config/load-config.ts'
+import type { MetadataStore } from '../storage/metadata-store.ts'
+import { recordChangedSettings } from './settings-record.ts'
+
+/** One key of a metadata store, as far as settings need it. */
+function oneKeyStore(): Pick<MetadataStore, 'get' | 'batch'> {
+  let kept: Awaited<ReturnType<MetadataStore['get']>> = null
+  return {
+    get: async () => kept,
+    batch: async ([change]) => {
+      if (change === undefined || change.value === null) throw new Error('settings are written, one at a time')
+      const revision = (kept?.revision ?? 0) + 1
+      kept = { key: change.key, value: Buffer.from(change.value), revision }
+      return revision
+    },
+  }
+}
+
+function configOf(env: Readonly<Record<string, string>>): Config {
+  return loadConfig({ env, cwd: '/nowhere', configFile: undefined })
+}
+
+test('settings: the first start records nothing, an equal one nothing, and a changed one what was and what is', async () => {
+  const store = oneKeyStore()
+  const recorded: unknown[] = []
+  const ownActs: Pick<OwnActs, 'record'> = { record: async (name, details) => void recorded.push([name, details]) }
+  const secret = { CAIRN_ROOT_ACCESS_KEY_ID: 'AKIAROOTROOTROOTROOT', CAIRN_ROOT_SECRET_ACCESS_KEY: 'a-secret'.repeat(5) }
+  await recordChangedSettings(store, ownActs, configOf({}))
+  await recordChangedSettings(store, ownActs, configOf({ ...secret, CAIRN_METRICS_TOKEN: 'a-token-a-token-a-token' }))
+  expect(recorded).toEqual([])
+
+  await recordChangedSettings(store, ownActs, configOf({ CAIRN_HISTORY_RETENTION_DAYS: '7' }))
+  expect(recorded).toMatchObject([
+    ['ChangeSettings', { before: { historyRetentionDays: 90 }, after: { historyRetentionDays: 7 } }],
+  ])
+  await recordChangedSettings(store, ownActs, configOf({ CAIRN_HISTORY_RETENTION_DAYS: '7' }))
+  expect(recorded).toHaveLength(1)
+  expect(JSON.stringify(recorded)).not.toMatch(/secret|token/)
+})
+
+test('settings: where the change cannot be put on record it counts as not seen, and the next start records it', async () => {
+  const store = oneKeyStore()
+  const failing: Pick<OwnActs, 'record'> = { record: () => Promise.reject(new Error('the disk is full')) }
+  const recorded: string[] = []
+  await recordChangedSettings(store, failing, configOf({}))
+  await expect(recordChangedSettings(store, failing, configOf({ CAIRN_REGION: 'eu-west-1' }))).rejects.toThrow('full')
+  await recordChangedSettings(store, { record: async (name) => void recorded.push(name) }, configOf({ CAIRN_REGION: 'eu-west-1' }))
+  expect(recorded).toEqual(['ChangeSettings'])
+})
