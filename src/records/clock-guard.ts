@@ -9,6 +9,9 @@ export interface ClockJump {
 /** A step of the wall clock beyond this is a jump. */
 export const clockJumpMsMin = 3_600_000
 
+/** A server that was off, or stored nothing, for longer than this is not believed before it has run for a day. */
+export const offMsMax = 7 * 24 * 3_600_000
+
 /** After a jump nothing is freed for this long, by the monotonic clock too. */
 export const clockHoldMs = 24 * 3_600_000
 
@@ -28,8 +31,9 @@ export class ClockGuard {
     this.#wallMs = clock.nowMs()
     this.#monotonicMs = clock.monotonicMs()
     this.#holdUntilMs = state.clockHoldUntilMs
-    // Whether the server was off for long or the clock jumped meanwhile cannot be told: hold in either case.
-    const isSuspect = state.storedAtMs > 0 && Math.abs(this.#wallMs - state.storedAtMs) > clockJumpMsMin
+    // A clock behind the last record has jumped. One far ahead may have, or the server was off for that long.
+    const aheadMs = this.#wallMs - state.storedAtMs
+    const isSuspect = state.storedAtMs > 0 && (aheadMs < -clockJumpMsMin || aheadMs > offMsMax)
     this.#holdUntilMonotonicMs =
       isSuspect || (this.#holdUntilMs ?? 0) > this.#wallMs ? this.#monotonicMs + clockHoldMs : 0
   }

@@ -73,6 +73,7 @@ test('follow: who falls too far behind is moved to the end and told how many rec
       },
     },
     all,
+    null,
   )
   end += followLagRecordsMax
   run.step()
@@ -90,7 +91,7 @@ test('follow: who falls too far behind is moved to the end and told how many rec
 function follow(store: RecordStore, spec: Partial<SearchSpec> = {}): FollowRun {
   const { read, orderKeyOf, release } = store.view()
   release()
-  return new FollowRun({ read, orderKeyOf, nextRecord: () => store.nextRecord }, { ...all, ...spec })
+  return new FollowRun({ read, orderKeyOf, nextRecord: () => store.nextRecord }, { ...all, ...spec }, null)
 }
 
 function collect(run: FollowRun): string[] {

@@ -21,11 +21,13 @@ export class FollowRun {
   #next: RecordNumber
   #missedRecords = 0
 
-  constructor(view: FollowView, spec: SearchSpec) {
+  /** @param from The first record to look at, for a follower that comes back; null: the next that arrives. */
+  constructor(view: FollowView, spec: SearchSpec, from: RecordNumber | null) {
     this.#view = view
     this.#spec = spec
     this.#matches = compileMatcher(spec)
-    this.#next = view.nextRecord()
+    const end = view.nextRecord()
+    this.#next = from === null || from > end ? end : from
   }
 
   /** Whether every record that is durable now has been looked at. */

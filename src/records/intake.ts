@@ -85,8 +85,9 @@ export class Intake {
       header: header ?? encodeRecordHeader(kept.provenance, kept.entries),
       bodyCodec: kept.body.codec,
       bodyRawBytes: kept.body.rawBytes,
-      // A copy: the journal's thread takes the memory along, and the records stay in use here.
-      body: kept.body.bytes.slice(),
+      // A copy, and not `slice`, which of a Buffer is none: the journal's thread takes the memory along, and the
+      // records stay in use here.
+      body: new Uint8Array(kept.body.bytes),
     })
     this.#parts.apply(kept, receipt)
   }

@@ -58,17 +58,17 @@ test('queries: files of a search that was closed early go', async () => {
 test('queries: over the bound a further search or tail is refused, until one is closed', () => {
   const { queries } = begin()
   const ids = Array.from({ length: queriesMax }, (_, index) =>
-    index % 2 === 0 ? queries.openSearch(all) : queries.openFollow(all),
+    index % 2 === 0 ? queries.openSearch(all) : queries.openFollow(all, null),
   )
   expect(() => queries.openSearch(all)).toThrow(TooManyQueriesError)
-  expect(() => queries.openFollow(all)).toThrow(TooManyQueriesError)
+  expect(() => queries.openFollow(all, null)).toThrow(TooManyQueriesError)
   queries.close(ids[1] ?? 0)
-  queries.openFollow(all)
+  queries.openFollow(all, null)
 })
 
 test('queries: a follower hears of a record when it arrives', async () => {
   const { store, queries } = begin()
-  const id = queries.openFollow(all)
+  const id = queries.openFollow(all, null)
   const text = eventText()
   const [slice] = await Promise.all([queries.nextOfFollow(id), store.append([batchOf([text])])])
   expect(slice).toEqual({ records: [store.read(slice.records[0]?.recordNumber ?? store.recordFrom)], missedRecords: 0 })

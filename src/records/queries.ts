@@ -1,3 +1,4 @@
+import type { RecordNumber } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
 import { FollowRun } from './follow.ts'
 import { type Page, type PageSpec, readPage } from './page.ts'
@@ -98,12 +99,12 @@ export class Queries {
     return { records, isDone: run.isDone, matchedRecords: run.matchedRecords, scannedRecords: run.scannedRecords }
   }
 
-  openFollow(spec: SearchSpec): number {
+  openFollow(spec: SearchSpec, from: RecordNumber | null): number {
     const id = this.#newId()
     this.#counts.follows += 1
     const { read, orderKeyOf, release } = this.#store.view()
     release()
-    this.#followers.set(id, new FollowRun({ read, orderKeyOf, nextRecord: () => this.#store.nextRecord }, spec))
+    this.#followers.set(id, new FollowRun({ read, orderKeyOf, nextRecord: () => this.#store.nextRecord }, spec, from))
     return id
   }
 

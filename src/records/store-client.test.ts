@@ -13,7 +13,7 @@ const firstPage = { ...all, term: null, eventId: null, after: null, recordBefore
 test('store client: closing ends the thread, also with a tail open, and the next start finds everything', async () => {
   using folder = temporaryFolder()
   const { store } = await open(folder.path)
-  const tail = store.follow(everyRecord)
+  const tail = store.follow(everyRecord, null)
   const slice = tail.next()
   const text = eventText()
   expect(await store.append([batchOf([text])])).toEqual([Uint8Array.of(0)])

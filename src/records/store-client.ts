@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads'
+import type { RecordNumber } from '../base/brands.ts'
 import { RemoteCaller, type RemoteError } from '../base/worker-rpc.ts'
 import type { JournalStats } from '../journal/journal.ts'
 import type { RecoveryReport } from '../journal/recovery.ts'
@@ -23,6 +24,12 @@ export interface StoreStats {
   readonly store: RecordStoreStats
   readonly journal: JournalStats
   readonly queries: QueryStats
+}
+
+/** What crosses for {@link RecordStoreClient.follow}. */
+export interface FollowRequest {
+  readonly spec: SearchSpec
+  readonly from: RecordNumber | null
 }
 
 type Packed<T> = Omit<T, 'records'> & { readonly packed: PackedRecords }
@@ -83,9 +90,14 @@ export class RecordStoreClient {
     }
   }
 
-  /** Records as they become durable, without end; an empty slice about every five seconds when there are none. */
-  async *follow(spec: SearchSpec): AsyncGenerator<FollowSlice, void> {
-    const id = await this.#calls.call<number>('openFollow', spec)
+  /**
+   * Records as they become durable, without end; an empty slice about every five seconds when there are none.
+   *
+   * @param from The first record, for a follower that comes back; null: the next that arrives.
+   */
+  async *follow(spec: SearchSpec, from: RecordNumber | null): AsyncGenerator<FollowSlice, void> {
+    const request: FollowRequest = { spec, from }
+    const id = await this.#calls.call<number>('openFollow', request)
     try {
       for (;;) {
         const { packed, ...beside } = await this.#calls.call<Packed<FollowSlice>>('nextOfFollow', id)

@@ -16,7 +16,7 @@ import { Queries } from './queries.ts'
 import type { EncodedBatch } from './record-frame.ts'
 import { RecordStore } from './record-store.ts'
 import type { SearchSpec } from './search.ts'
-import type { StoreWorkerData } from './store-client.ts'
+import type { FollowRequest, StoreWorkerData } from './store-client.ts'
 
 /** The thread that owns the records: intake, memory table, lookups. See `store-client.ts` for its other end. */
 const { recordsFolder, journalFolder, historyRetentionDays }: StoreWorkerData = workerData
@@ -58,7 +58,7 @@ serveCalls(port, {
   },
   openSearch: async (spec: SearchSpec) => (await started).queries.openSearch(spec),
   nextOfSearch: async (id: number) => movingRecords(await (await started).queries.nextOfSearch(id)),
-  openFollow: async (spec: SearchSpec) => (await started).queries.openFollow(spec),
+  openFollow: async ({ spec, from }: FollowRequest) => (await started).queries.openFollow(spec, from),
   nextOfFollow: async (id: number) => movingRecords(await (await started).queries.nextOfFollow(id)),
   closeQuery: async (id: number) => (await started).queries.close(id),
   tick: async () => (await started).store.tick(),

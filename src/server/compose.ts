@@ -111,6 +111,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     clock,
     perSecond: config.capture.rejectedPerSecond,
   })
+  if (isFirstStart) await ownActs.record('CreateRootAccessKey', { accountId: config.account.id })
   await recordRecovery(recovery, ownActs, log)
   const unknownOutcomes = await recorder.recordUnknownOutcomes()
   if (unknownOutcomes > 0) await ownActs.record('RecordUnknownOutcomes', { calls: unknownOutcomes })

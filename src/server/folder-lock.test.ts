@@ -66,7 +66,8 @@ test('folder lock: of ten takers in one process exactly one wins, 50 times, whet
     const outcomes = await Promise.allSettled(Array.from({ length: 10 }, () => FolderLock.take(folder.path)))
     const won = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []))
     expect(won).toHaveLength(1)
-    for (const outcome of outcomes) if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(FolderInUseError)
+    for (const outcome of outcomes)
+      if (outcome.status === 'rejected') expect(outcome.reason).toBeInstanceOf(FolderInUseError)
     await Promise.all(won.map((lock) => lock.release()))
   }
 })

@@ -27,7 +27,10 @@ test('settings: the first start records nothing, an equal one nothing, and a cha
   const store = oneKeyStore()
   const recorded: unknown[] = []
   const ownActs: Pick<OwnActs, 'record'> = { record: async (name, details) => void recorded.push([name, details]) }
-  const secret = { CAIRN_ROOT_ACCESS_KEY_ID: 'AKIAROOTROOTROOTROOT', CAIRN_ROOT_SECRET_ACCESS_KEY: 'a-secret'.repeat(5) }
+  const secret = {
+    CAIRN_ROOT_ACCESS_KEY_ID: 'AKIAROOTROOTROOTROOT',
+    CAIRN_ROOT_SECRET_ACCESS_KEY: 'a-secret'.repeat(5),
+  }
   await recordChangedSettings(store, ownActs, configOf({}))
   await recordChangedSettings(store, ownActs, configOf({ ...secret, CAIRN_METRICS_TOKEN: 'a-token-a-token-a-token' }))
   expect(recorded).toEqual([])
@@ -47,6 +50,10 @@ test('settings: where the change cannot be put on record it counts as not seen, 
   const recorded: string[] = []
   await recordChangedSettings(store, failing, configOf({}))
   await expect(recordChangedSettings(store, failing, configOf({ CAIRN_REGION: 'eu-west-1' }))).rejects.toThrow('full')
-  await recordChangedSettings(store, { record: async (name) => void recorded.push(name) }, configOf({ CAIRN_REGION: 'eu-west-1' }))
+  await recordChangedSettings(
+    store,
+    { record: async (name) => void recorded.push(name) },
+    configOf({ CAIRN_REGION: 'eu-west-1' }),
+  )
   expect(recorded).toEqual(['ChangeSettings'])
 })

@@ -5,7 +5,11 @@ import type { MetadataStore } from '../storage/metadata-store.ts'
 const settingsKey = 'server/settings'
 
 /** Records what is set otherwise than at the last start: an auditor wants to know when retention was shortened. */
-export async function recordChangedSettings(metadata: Pick<MetadataStore, 'get' | 'batch'>, ownActs: Pick<OwnActs, 'record'>, config: Config): Promise<void> {
+export async function recordChangedSettings(
+  metadata: Pick<MetadataStore, 'get' | 'batch'>,
+  ownActs: Pick<OwnActs, 'record'>,
+  config: Config,
+): Promise<void> {
   const settings = settingsOf(config)
   const before = await metadata.get(settingsKey)
   const text = JSON.stringify(settings)

@@ -1,4 +1,3 @@
-import type { Region } from '../../base/brands.ts'
 import type { Log } from '../../base/log.ts'
 import type { CallRecorder } from '../../capture/call-recorder.ts'
 import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
@@ -10,11 +9,9 @@ import { readOnly } from '../../contract/read-only.ts'
 import { recordErrorCode } from '../../contract/record-error-code.ts'
 import { toRecordParameters, toResponseElements } from '../../contract/record-parameters.ts'
 import type { OperationContract, ServiceContract } from '../../contract/service-contract.ts'
-import { type HostedServiceName, hostedServices, isHostedService } from '../../contract/services.ts'
+import { hostedServices, isHostedService } from '../../contract/services.ts'
 import { validateInput, validationError } from '../../contract/validate.ts'
 import { authorise } from '../../identity/authorise.ts'
-import { userIdentity } from '../../identity/principal.ts'
-import { parseAuthorization } from '../../identity/sigv4/authorization.ts'
 import type { SignatureVerifier } from '../../identity/sigv4/signature-verifier.ts'
 import type { Operation } from '../operations/operation.ts'
 import { type HttpResponseParts, headerValue } from '../protocol/protocol.ts'
@@ -22,30 +19,23 @@ import { errorProtocolFor, protocolFor } from '../protocol/protocols.ts'
 import { type RecognisedRequest, recognise } from '../protocol/recognise.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import { smallBodyBytesMax } from './body-memory.ts'
+import { callFacts, inServedRegion, type Site, servedRegion } from './call-facts.ts'
 import { type Caller, callerOf, type KnownCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
 import { decodedBody, emptyBody, type RequestBody, readBody } from './read-body.ts'
 import { recordRefusal, recordRejection } from './record-refusal.ts'
 
-export interface AwsStagesParts {
+export interface AwsStagesParts extends Site {
   readonly operations: readonly Operation[]
   readonly verifier: SignatureVerifier
   readonly recorder: Pick<CallRecorder, 'open' | 'record'>
   readonly rejected: Pick<RejectedRequests, 'record'>
   readonly space: SpaceGuard
   readonly log: Log
-  readonly operatorAccountId: string
-  /** Where a request names no Region that is served. */
-  readonly region: Region
-  readonly regions: readonly Region[]
 }
 
 /** Largest body of a call, packed or not. The largest input of a hosted service has some 100 KB. */
 export const callBodyBytesMax = 8 * 1024 * 1024
-
-/** Services whose operations are answered: their contracts are here. */
-type AnsweredService = Extract<HostedServiceName, 'cloudtrail' | 'sts'>
-const answeredServices: readonly string[] = ['cloudtrail', 'sts'] satisfies readonly AnsweredService[]
 
 /** A call on its way through the stages. */
 interface Call {
@@ -66,12 +56,14 @@ interface Call {
 export class AwsStages {
   readonly #parts: AwsStagesParts
   readonly #operations: ReadonlyMap<string, Operation>
+  readonly #services: ReadonlySet<string>
 
   constructor(parts: AwsStagesParts) {
     this.#parts = parts
     this.#operations = new Map(
       parts.operations.map((operation) => [`${operation.service}.${operation.name}`, operation]),
     )
+    this.#services = new Set(parts.operations.map(({ service }) => service))
   }
 
   async answer(exchange: Exchange): Promise<HttpResponseParts> {
@@ -98,12 +90,13 @@ export class AwsStages {
   }
 
   /** The body, or why it was not read. Of who has not signed, a large one is not read at all. */
-  async #readBody({ message, wire }: Exchange): Promise<RequestBody | ServiceError> {
+  async #readBody({ message, authorization }: Exchange): Promise<RequestBody | ServiceError> {
+    const isSigned = authorization.kind === 'signed'
     try {
-      return await readBody(message, parseAuthorization(wire).kind === 'signed' ? callBodyBytesMax : smallBodyBytesMax)
+      return await readBody(message, isSigned ? callBodyBytesMax : smallBodyBytesMax)
     } catch (error) {
       if (!(error instanceof ServiceError)) throw error
-      return parseAuthorization(wire).kind === 'signed' ? error : emptyBody()
+      return isSigned ? error : emptyBody()
     }
   }
 
@@ -111,15 +104,14 @@ export class AwsStages {
   #unread(exchange: Exchange, error: ServiceError): Call {
     const request = this.#recognise(exchange, emptyBody())
     const caller: Caller = { principal: null, error, scope: null }
-    const service = contractOf(request)
+    const service = this.#contractOf(request)
     const operation = service?.operations.get(request.operationName ?? '') ?? null
     return { exchange, request, service, operation, caller, facts: this.#facts(exchange, request, caller) }
   }
 
   #recognise(exchange: Exchange, { bytes }: RequestBody): RecognisedRequest {
-    const signed = parseAuthorization(exchange.wire)
-    const scope = signed.kind === 'unsigned' ? null : signed.scope
-    const { method, url, headers } = exchange
+    const { method, url, headers, authorization } = exchange
+    const scope = authorization.kind === 'unsigned' ? null : authorization.scope
     return recognise({ method, url, headers, body: bytes, scopeService: scope?.service ?? null })
   }
 
@@ -127,22 +119,12 @@ export class AwsStages {
     const { verifier } = this.#parts
     const hosted = request.serviceName !== null && isHostedService(request.serviceName) ? request.serviceName : null
     const service = (hosted === null ? request.signingName : hostedServices[hosted].signingName) ?? ''
-    const signed = verifier.verify(exchange.wire, parseAuthorization(exchange.wire), { service, bodySha256: sha256 })
-    const caller = this.#inServedRegion(callerOf(signed, sha256))
-    const contract = contractOf(request)
+    const outcome = verifier.verify(exchange.wire, exchange.authorization, { service, bodySha256: sha256 })
+    const caller = inServedRegion(callerOf(outcome, sha256), this.#parts)
+    const contract = this.#contractOf(request)
     const operation = contract?.operations.get(request.operationName ?? '') ?? null
     const facts = this.#facts(exchange, request, caller)
     return { exchange, request, service: contract, operation, caller, facts }
-  }
-
-  #inServedRegion(caller: Caller): Caller {
-    const { scope } = caller
-    if (caller.principal === null || this.#parts.regions.some((region) => region === scope?.region)) return caller
-    return {
-      principal: null,
-      error: commonError('wrongSignature', 'Credential should be scoped to a valid region.'),
-      scope,
-    }
   }
 
   async #decode({ exchange, request, service, operation }: Call, body: RequestBody): Promise<unknown> {
@@ -176,7 +158,7 @@ export class AwsStages {
 
     const output = await handler.run(input, {
       principal: caller.principal,
-      region: this.#region(caller),
+      region: servedRegion(caller, this.#parts),
       requestId: exchange.requestId,
       signal: exchange.signals.gone,
     })
@@ -216,40 +198,22 @@ export class AwsStages {
     return errorProtocolFor(request.protocol, service).encodeError(error, exchange.requestId)
   }
 
-  #region({ scope }: KnownCaller): Region {
-    return this.#parts.regions.find((region) => region === scope.region) ?? this.#parts.region
+  /** Of a service that answers at least one operation; it loads when the first request for it comes. */
+  #contractOf({ serviceName }: RecognisedRequest): ServiceContract | null {
+    if (serviceName === null || !isHostedService(serviceName) || !this.#services.has(serviceName)) return null
+    return loadService(serviceName)
   }
 
-  #facts(exchange: Exchange, request: RecognisedRequest, caller: Caller): CallFacts {
-    const { operatorAccountId, region, regions } = this.#parts
-    const name = request.serviceName ?? ''
+  #facts(exchange: Exchange, { serviceName, operationName }: RecognisedRequest, caller: Caller): CallFacts {
+    const name = serviceName ?? ''
     const hosted = isHostedService(name) ? hostedServices[name] : null
-    const scoped = regions.find((served) => served === caller.scope?.region) ?? region
-    return {
-      eventId: exchange.eventId,
-      requestId: exchange.requestId,
+    return callFacts(exchange, caller, this.#parts, {
       eventSource: hosted?.eventSource ?? `${(name === '' ? 'unknown' : name).toLowerCase()}.amazonaws.com`,
-      eventName: request.operationName ?? exchange.method,
-      awsRegion: hosted?.isGlobal === true ? 'us-east-1' : scoped,
-      sourceIPAddress: exchange.sourceIPAddress,
-      userAgent: exchange.userAgent,
-      userIdentity: userIdentity(caller.principal, {
-        accessKeyId: caller.principal === null ? null : caller.accessKeyId,
-      }),
-      recipientAccountId: caller.principal?.accountId ?? operatorAccountId,
-      readOnly: readOnly(name, request.operationName ?? ''),
-      requestParameters: null,
-      tlsDetails: exchange.tlsDetails,
-    }
+      eventName: operationName ?? exchange.method,
+      readOnly: readOnly(name, operationName ?? ''),
+      isGlobal: hosted?.isGlobal === true,
+    })
   }
-}
-
-function contractOf({ serviceName }: RecognisedRequest): ServiceContract | null {
-  return serviceName !== null && isAnswered(serviceName) ? loadService(serviceName) : null
-}
-
-function isAnswered(name: string): name is AnsweredService {
-  return answeredServices.includes(name)
 }
 
 function withParameters({ facts, service, operation }: Call, input: unknown): CallFacts {

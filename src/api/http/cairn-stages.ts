@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { AccountId, Region } from '../../base/brands.ts'
+import type { AccountId } from '../../base/brands.ts'
 import type { Log } from '../../base/log.ts'
 import { type RandomSource, uuid } from '../../base/random.ts'
 import type { CallRecorder } from '../../capture/call-recorder.ts'
@@ -8,21 +8,21 @@ import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
 import type { RejectedRequests } from '../../capture/rejected-requests.ts'
 import type { SpaceGuard } from '../../capture/space-guard.ts'
 import { commonError, ServiceError } from '../../contract/errors.ts'
+import { recordErrorCode } from '../../contract/record-error-code.ts'
 import { authorise } from '../../identity/authorise.ts'
-import { userIdentity } from '../../identity/principal.ts'
-import { parseAuthorization } from '../../identity/sigv4/authorization.ts'
 import type { SignatureVerifier } from '../../identity/sigv4/signature-verifier.ts'
 import type { CairnAnswer, CairnOperation, CairnRequest, PreparedCall } from '../operations/cairn/cairn-operation.ts'
 import { headerValue } from '../protocol/protocol.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import { smallBodyBytesMax } from './body-memory.ts'
+import { callFacts, inServedRegion, type Site, servedRegion } from './call-facts.ts'
 import { type Caller, callerOf, type KnownCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
 import { decodedBody, emptyBody, type RequestBody, readBody } from './read-body.ts'
 import { recordRefusal, recordRejection } from './record-refusal.ts'
 import { waitForReader } from './wait-for-reader.ts'
 
-export interface CairnStagesParts {
+export interface CairnStagesParts extends Site {
   readonly operations: readonly CairnOperation[]
   readonly verifier: SignatureVerifier
   readonly recorder: Pick<CallRecorder, 'open' | 'record'>
@@ -30,9 +30,6 @@ export interface CairnStagesParts {
   readonly space: SpaceGuard
   readonly log: Log
   readonly random: RandomSource
-  readonly operatorAccountId: AccountId
-  readonly region: Region
-  readonly regions: readonly Region[]
 }
 
 /** Cairn's own signed API. Everything below it goes through {@link CairnStages}. */
@@ -123,18 +120,18 @@ export class CairnStages {
   }
 
   /** Whether the caller will be refused whatever the body is. */
-  #isStranger({ wire }: Exchange): boolean {
-    const parsed = parseAuthorization(wire)
-    if (parsed.kind !== 'signed') return true
-    const outcome = this.#parts.verifier.verify(wire, parsed, { service: signingName, bodySha256: emptyBody().sha256 })
+  #isStranger({ wire, authorization }: Exchange): boolean {
+    if (authorization.kind !== 'signed') return true
+    const expected = { service: signingName, bodySha256: emptyBody().sha256 }
+    const outcome = this.#parts.verifier.verify(wire, authorization, expected)
     if (outcome.kind === 'verified') return false
-    const mayHangOnBody = parsed.payloadHash === null && outcome.kind === 'rejected'
+    const mayHangOnBody = authorization.payloadHash === null && outcome.kind === 'rejected'
     return !(mayHangOnBody && outcome.reason === 'SignatureMismatch')
   }
 
-  #authenticate({ wire }: Exchange, bodySha256: string): Caller {
-    const outcome = this.#parts.verifier.verify(wire, parseAuthorization(wire), { service: signingName, bodySha256 })
-    return callerOf(outcome, bodySha256)
+  #authenticate({ wire, authorization }: Exchange, bodySha256: string): Caller {
+    const outcome = this.#parts.verifier.verify(wire, authorization, { service: signingName, bodySha256 })
+    return inServedRegion(callerOf(outcome, bodySha256), this.#parts)
   }
 
   async #decode({ wire, headers }: Exchange, body: RequestBody, operation: CairnOperation): Promise<CairnRequest> {
@@ -144,6 +141,7 @@ export class CairnStages {
         .filter(({ name }) => !name.toLowerCase().startsWith('x-amz-'))
         .map(({ name, value }) => [utf8(name), utf8(value)] as const),
       contentType,
+      lastEventId: headerValue(headers, 'last-event-id'),
       body: await decodedBody(body, headerValue(headers, 'content-encoding'), operation.bodyBytesMax),
     }
   }
@@ -169,7 +167,7 @@ export class CairnStages {
     const signal = operation.isEndless ? AbortSignal.any([gone, stopping]) : gone
     const answer = await prepared.run({
       principal: caller.principal,
-      region: this.#region(caller),
+      region: servedRegion(caller, this.#parts),
       mayReach: (accountId) => this.#decide(call, action, accountId).kind === 'allowed',
       signal,
     })
@@ -197,8 +195,8 @@ export class CairnStages {
     } catch (error) {
       const told = toAnswerableError(error)
       if (!response.headersSent) throw told
-      response.write(`${JSON.stringify({ error: { code: told.name, message: told.message } })}\n`)
-      return { errorCode: told.name, errorMessage: told.message, additionalEventData: answer.summary() }
+      response.write(errorPiece(told, answer.contentType))
+      return { ...refusedOutcome(told), additionalEventData: answer.summary() }
     } finally {
       await pieces.return?.()
     }
@@ -206,50 +204,44 @@ export class CairnStages {
   }
 
   async #refuse(exchange: Exchange, facts: CallFacts, error: ServiceError, response: ServerResponse): Promise<void> {
-    const outcome = { errorCode: error.name, errorMessage: error.message }
-    sendError(exchange, await recordRejection(this.#parts, { facts, outcome, error }), response)
+    sendError(exchange, await recordRejection(this.#parts, { facts, outcome: refusedOutcome(error), error }), response)
   }
 
   async #fail(exchange: Exchange, facts: CallFacts, error: ServiceError, response: ServerResponse): Promise<void> {
-    const outcome = { errorCode: error.name, errorMessage: error.message }
-    sendError(exchange, await recordRefusal(this.#parts, { facts, outcome, error }), response)
-  }
-
-  #region({ scope }: KnownCaller): Region {
-    return this.#parts.regions.find((region) => region === scope.region) ?? this.#parts.region
+    sendError(exchange, await recordRefusal(this.#parts, { facts, outcome: refusedOutcome(error), error }), response)
   }
 
   #facts(exchange: Exchange, operation: CairnOperation | null, caller: Caller): CallFacts {
-    const { operatorAccountId } = this.#parts
-    return {
-      eventId: exchange.eventId,
-      requestId: exchange.requestId,
+    return callFacts(exchange, caller, this.#parts, {
       eventSource: cairnEventSource,
       eventName: operation?.name ?? exchange.method,
-      awsRegion: caller.principal === null ? this.#parts.region : this.#region(caller),
-      sourceIPAddress: exchange.sourceIPAddress,
-      userAgent: exchange.userAgent,
-      userIdentity: userIdentity(caller.principal, {
-        accessKeyId: caller.principal === null ? null : caller.accessKeyId,
-      }),
-      recipientAccountId: caller.principal?.accountId ?? operatorAccountId,
       readOnly: operation?.isReadOnly ?? exchange.method === 'GET',
-      requestParameters: null,
-      tlsDetails: exchange.tlsDetails,
-    }
+      isGlobal: false,
+    })
   }
+}
+
+function refusedOutcome(error: ServiceError): CallOutcome {
+  return { errorCode: recordErrorCode(null, error), errorMessage: error.message }
 }
 
 const streamHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
 
 function sendError({ requestId }: Exchange, error: ServiceError, response: ServerResponse): void {
   const body = `${JSON.stringify({ error: { code: error.name, message: error.message } })}\n`
-  response.writeHead(error.status, {
+  // AWS's services say 400 for this; our own API says what HTTP has a name for, and clients wait.
+  response.writeHead(error.kind === 'throttling' ? 429 : error.status, {
     'content-type': 'application/json',
     'x-amzn-requestid': requestId,
     ...streamHeaders,
   })
   response.end(body)
+}
+
+/** An error after the answer has begun: a line, or an event of its own in a stream of events. */
+function errorPiece({ name, message }: ServiceError, contentType: CairnAnswer['contentType']): string {
+  const line = `${JSON.stringify({ error: { code: name, message } })}\n`
+  return contentType === 'text/event-stream' ? `event: error\ndata: ${line}\n` : line
 }
 
 function withPhase(outcome: CallOutcome, isEndless: boolean): CallOutcome {

@@ -28,7 +28,9 @@ interface Asked {
 async function exchangeOf({ trusted = [], path = '/', headers = {} }: Asked): Promise<Exchange> {
   trustedProxies = addressList(trusted)
   const { port } = server.address() as AddressInfo
-  const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]))
+  const sent = Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
+  )
   await new Promise<void>((resolve, reject) => {
     const asking = request({ host: '127.0.0.1', port, path, headers: sent }, (response) => {
       response.resume()
@@ -45,10 +47,20 @@ const sourceOf = async (forwarded: string | readonly string[], trusted: readonly
   (await exchangeOf({ trusted, headers: { 'x-forwarded-for': forwarded } })).sourceIPAddress
 
 const me = '127.0.0.1'
-const chains: readonly (readonly [name: string, forwarded: string | readonly string[], trusted: readonly string[], source: string])[] = [
+const chains: readonly (readonly [
+  name: string,
+  forwarded: string | readonly string[],
+  trusted: readonly string[],
+  source: string,
+])[] = [
   ['nobody is trusted', '198.51.100.1', [], me],
   ['the peer is trusted', '198.51.100.1', [me], '198.51.100.1'],
-  ['the peer is trusted, and what stands before the last was said by a stranger', '10.0.0.9, 198.51.100.1', [me], '198.51.100.1'],
+  [
+    'the peer is trusted, and what stands before the last was said by a stranger',
+    '10.0.0.9, 198.51.100.1',
+    [me],
+    '198.51.100.1',
+  ],
   ['two proxies are trusted', '203.0.113.5, 10.0.0.9', [me, '10.0.0.0/8'], '203.0.113.5'],
   ['a stranger claims to be a proxy', '1.1.1.1, 10.0.0.9, 203.0.113.5', [me, '10.0.0.0/8'], '203.0.113.5'],
   ['all are trusted', '10.0.0.1, 10.0.0.2', [me, '10.0.0.0/8'], '10.0.0.1'],
@@ -75,11 +87,15 @@ test('source address: whatever a stranger says, only what trusted proxies added 
     fc.constantFrom('10.0.0.1', '127.0.0.1', '::1', 'unknown', '_hidden', '"[2001:db8::1]:4711"'),
   )
   await fc.assert(
-    fc.asyncProperty(fc.array(said, { maxLength: 20 }), fc.constantFrom('198.51.100.7', '2001:db8::7'), async (claims, client) => {
-      const chain = [...claims, client, '10.0.0.1'].join(', ')
-      expect(await sourceOf(chain, [me, '10.0.0.0/8'])).toBe(client)
-      expect(await sourceOf(claims.join(','), ['10.0.0.0/8'])).toBe(me)
-    }),
+    fc.asyncProperty(
+      fc.array(said, { maxLength: 20 }),
+      fc.constantFrom('198.51.100.7', '2001:db8::7'),
+      async (claims, client) => {
+        const chain = [...claims, client, '10.0.0.1'].join(', ')
+        expect(await sourceOf(chain, [me, '10.0.0.0/8'])).toBe(client)
+        expect(await sourceOf(claims.join(','), ['10.0.0.0/8'])).toBe(me)
+      },
+    ),
     { numRuns: 100 },
   )
 })

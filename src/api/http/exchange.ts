@@ -4,6 +4,7 @@ import { TLSSocket } from 'node:tls'
 import type { Clock } from '../../base/clock.ts'
 import { type RandomSource, uuid } from '../../base/random.ts'
 import type { JsonObject } from '../../event/event-record.ts'
+import { type ParsedAuthorization, parseAuthorization } from '../../identity/sigv4/authorization.ts'
 import { readWireRequest, type WireRequest } from '../../identity/sigv4/wire-request.ts'
 import type { HttpHeaders } from '../protocol/protocol.ts'
 
@@ -26,6 +27,8 @@ export interface Exchange {
   readonly query: string
   readonly headers: HttpHeaders
   readonly wire: WireRequest
+  /** What the request says of its signature. Not believed before it is verified. */
+  readonly authorization: ParsedAuthorization
   /** The peer, or who a trusted proxy says that it speaks for. */
   readonly sourceIPAddress: string
   readonly userAgent: string
@@ -46,6 +49,7 @@ export function openExchange(message: IncomingMessage, signals: ExchangeSignals,
   const url = originForm(message.url ?? '/')
   const [path = '/', query = ''] = splitOnce(url, '?')
   const method = message.method ?? 'GET'
+  const wire = readWireRequest(method, url, message.rawHeaders)
   return {
     requestId: uuid(parts.random),
     eventId: uuid(parts.random),
@@ -54,7 +58,8 @@ export function openExchange(message: IncomingMessage, signals: ExchangeSignals,
     path,
     query,
     headers: message.headers,
-    wire: readWireRequest(method, url, message.rawHeaders),
+    wire,
+    authorization: parseAuthorization(wire),
     sourceIPAddress: sourceOf(message, parts.trustedProxies),
     userAgent: message.headers['user-agent'] ?? '',
     tlsDetails: tlsDetailsOf(message),

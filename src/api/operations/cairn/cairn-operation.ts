@@ -6,6 +6,8 @@ import type { Principal } from '../../../identity/principal.ts'
 export interface CairnRequest {
   /** By name, in the order sent, decoded. */
   readonly parameters: readonly (readonly [name: string, value: string])[]
+  /** `Last-Event-ID`: the last event that a client saw who comes back to a stream of events; null where there is none. */
+  readonly lastEventId: string | null
   /** Media type in lower case; '' where there is none. */
   readonly contentType: string
   readonly body: Uint8Array<ArrayBuffer>

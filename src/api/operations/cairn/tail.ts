@@ -1,8 +1,9 @@
+import { type RecordNumber, recordNumber } from '../../../base/brands.ts'
 import type { Clock } from '../../../base/clock.ts'
 import { commonError } from '../../../contract/errors.ts'
 import { foundLine } from '../../../history/found-line.ts'
 import type { RecordStoreClient } from '../../../records/store-client.ts'
-import type { CairnCall, CairnOperation } from './cairn-operation.ts'
+import type { CairnCall, CairnOperation, CairnRequest } from './cairn-operation.ts'
 import { questionOf, questionParameters, visibleSpec } from './search.ts'
 
 /** How often a tail's permission is asked for again (design section 2). */
@@ -27,7 +28,7 @@ export const tail = (store: Pick<RecordStoreClient, 'follow'>, clock: Clock): Ca
       space: 'reads',
       run: async (call) => {
         const counts = { sentRecords: 0, missedRecords: 0 }
-        const slices = store.follow(visibleSpec(question, call))
+        const slices = store.follow(visibleSpec(question, call), resumedFrom(request))
         return {
           contentType: 'text/event-stream',
           pieces: eventPieces(slices, counts, call, clock),
@@ -37,6 +38,11 @@ export const tail = (store: Pick<RecordStoreClient, 'follow'>, clock: Clock): Ca
     }
   },
 })
+
+/** Events are numbered as their records are: who comes back goes on behind the last that they saw. */
+function resumedFrom({ lastEventId }: CairnRequest): RecordNumber | null {
+  return lastEventId !== null && /^\d{1,12}$/.test(lastEventId) ? recordNumber(Number(lastEventId) + 1) : null
+}
 
 async function* eventPieces(
   slices: ReturnType<RecordStoreClient['follow']>,
@@ -54,7 +60,9 @@ async function* eventPieces(
     counts.sentRecords += records.length
     counts.missedRecords += missedRecords
     const gap = missedRecords === 0 ? '' : `event: gap\ndata: ${JSON.stringify({ dropped: missedRecords })}\n\n`
-    const events = records.map((stored) => `event: record\ndata: ${foundLine(stored)}\n\n`).join('')
+    const events = records
+      .map((stored) => `event: record\nid: ${stored.recordNumber}\ndata: ${foundLine(stored)}\n\n`)
+      .join('')
     yield gap + events || ': nothing new\n\n'
   }
 }

@@ -1,0 +1,57 @@
+import type { AccountId, Region } from '../../base/brands.ts'
+import type { CallFacts } from '../../capture/recorded-call.ts'
+import { commonError } from '../../contract/errors.ts'
+import { userIdentity } from '../../identity/principal.ts'
+import type { Caller } from './caller.ts'
+import type { Exchange } from './exchange.ts'
+
+/** Where calls are answered. */
+export interface Site {
+  /** Has the calls of whoever is nobody. */
+  readonly operatorAccountId: AccountId
+  /** Where a request names no Region that is served. */
+  readonly region: Region
+  readonly regions: readonly Region[]
+}
+
+/** Region of services that stand in one place, whatever the credential scope says. */
+const globalRegion = 'us-east-1'
+
+/** A caller whose scope names a Region that is not served is refused, as AWS refuses it. */
+export function inServedRegion(caller: Caller, { regions }: Site): Caller {
+  const { scope } = caller
+  if (caller.principal === null || regions.some((region) => region === scope?.region)) return caller
+  return {
+    principal: null,
+    error: commonError('wrongSignature', 'Credential should be scoped to a valid region.'),
+    scope,
+  }
+}
+
+/** The Region that serves a call. */
+export function servedRegion({ scope }: Caller, { region, regions }: Site): Region {
+  return regions.find((served) => served === scope?.region) ?? region
+}
+
+/** What is known of a call once its caller is, before its parameters are decoded. */
+export function callFacts(
+  exchange: Exchange,
+  caller: Caller,
+  site: Site,
+  named: Pick<CallFacts, 'eventSource' | 'eventName' | 'readOnly'> & { readonly isGlobal: boolean },
+): CallFacts {
+  const { isGlobal, ...event } = named
+  const accessKeyId = caller.principal === null ? null : caller.accessKeyId
+  return {
+    ...event,
+    eventId: exchange.eventId,
+    requestId: exchange.requestId,
+    awsRegion: isGlobal ? globalRegion : servedRegion(caller, site),
+    sourceIPAddress: exchange.sourceIPAddress,
+    userAgent: exchange.userAgent,
+    userIdentity: userIdentity(caller.principal, { accessKeyId }),
+    recipientAccountId: caller.principal?.accountId ?? site.operatorAccountId,
+    requestParameters: null,
+    tlsDetails: exchange.tlsDetails,
+  }
+}
