@@ -80,28 +80,6 @@ test.concurrent('slow client: a body that stops in the middle holds up nobody, a
   expect(server.printed).not.toContain('a request failed')
 })
 
-// Goal: a search whose caller stops reading is paused, costs no memory meanwhile, and is ended and on record as that.
-//
-// Method: an answer of some 24 MB to a caller that reads its first bytes and no more. The server must cut it within its
-// bound of 30 seconds; calls are answered before and after.
-test.concurrent('slow client: a search that nobody reads on is paused, then cut off and on record as that', async () => {
-  await fill(600)
-  const socket = openSocket(url, signedGet('/_cairn/v1/search?eventName=Fill'))
-  expect(await readUntil(socket, '"fill-')).toContain('200 OK')
-  await expectWell()
-  expect(await residentMebibytes(url)).toBeLessThan(residentMebibytesMax)
-
-  const deadline = Date.now() + 50_000
-  let ended: Awaited<ReturnType<typeof search>> = []
-  while (ended.length === 0 && Date.now() < deadline) {
-    await new Promise((resolve) => setTimeout(resolve, 1_000))
-    ended = await search(url, server.credentials(), 'eventName=Search&errorCode=RequestTimeout')
-  }
-  socket.destroy()
-  expect(ended[0]?.record).toMatchObject({ errorMessage: 'The answer was left unread for 30 seconds.' })
-  await expectWell()
-})
-
 // Goal: a thousand tails cost connections and little else. As many as may be are served, the others are told to come
 // again, and when they have gone there is room for new ones.
 //

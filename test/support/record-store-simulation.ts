@@ -25,7 +25,7 @@ export const journalFolder = '/data/journal'
 export const retentionDays = 2
 
 /** Small enough that a few hundred records roll, flush, merge and free. */
-export const smallBounds: StoreBounds = { flushBytesMin: 6_000, flushRecordsMin: 20, recentBytesMax: 24_000 }
+export const smallBounds: StoreBounds = { flushBytesMin: 6_000, flushRecordsMin: 20, recentBytesMax: 100_000 }
 const segmentBytesMax = 4096
 
 const hourMs = 3_600_000
