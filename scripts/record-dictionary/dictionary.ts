@@ -1,5 +1,6 @@
-import { dataCalls, managementCalls } from './calls.ts'
 import { commonRecords } from './common-records.ts'
+import { dataCalls, frequentCalls } from './frequent-calls.ts'
+import { seldomCalls } from './seldom-calls.ts'
 import { errors, rareIdentities, rareRecords, regions, resources, userAgents, words } from './surroundings.ts'
 
 /**
@@ -12,8 +13,7 @@ export function recordDictionary(): Buffer {
     [
       ...rareRecords,
       ...rareIdentities,
-      ...calls(managementCalls),
-      ...calls(dataCalls),
+      ...calls(`${seldomCalls}${frequentCalls}${dataCalls}`),
       words,
       ...errors.map(([code, message]) => `","errorCode":"${code}","errorMessage":"${message}","requestParameters":`),
       ...regions.map((region) => `","awsRegion":"${region}","sourceIPAddress":"`),
@@ -27,7 +27,7 @@ export function recordDictionary(): Buffer {
 /** Each service stands once; of each call its name, its request and its response, with what is next to them. */
 function* calls(lines: string): Generator<string> {
   let lastService = ''
-  for (const line of lines.trim().split('\n')) {
+  for (const line of lines.split('\n').filter((text) => text !== '')) {
     const [, service = '', name = '', request, response] =
       /^(\S+) (\S+)(?: (?!=>)(.*?))?(?: => (.*))?$/.exec(line) ?? []
     if (service !== lastService) yield `Z","eventSource":"${service}.amazonaws.com","eventName":"`

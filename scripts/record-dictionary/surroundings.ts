@@ -1,6 +1,6 @@
 /**
  * What stands around the calls in CloudTrail's records: who called, with what, from where, what went wrong. As in
- * `calls.ts`, what differs from record to record is left empty, and the most frequent stand last.
+ * `seldom-calls.ts`, what differs from record to record is left empty, and the most frequent stand last.
  */
 
 /** Records of other kinds than calls. */

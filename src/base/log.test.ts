@@ -5,7 +5,10 @@ import { Log, type LogLevel, logLevels } from './log.ts'
 const clock = { nowMs: () => Date.UTC(2026, 10, 20), monotonicMs: () => 0 }
 
 test('log: every line is one JSON object, whatever the fields hold', () => {
-  const fields = fc.dictionary(fc.string({ unit: 'binary' }), fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constant(null)))
+  const fields = fc.dictionary(
+    fc.string({ unit: 'binary' }),
+    fc.oneof(fc.string({ unit: 'binary' }), fc.double(), fc.boolean(), fc.constant(null)),
+  )
   fc.assert(
     fc.property(fc.constantFrom(...logLevels), fields, (level, given) => {
       const lines: string[] = []

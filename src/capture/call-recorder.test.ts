@@ -40,18 +40,19 @@ function keepingStore() {
 }
 
 /** Places in a call where a client or a service puts a secret, each with a member or text that must not be kept. */
-const hidingPlaces: readonly ((secret: string) => { facts?: Partial<CallFacts>; outcome?: Record<string, unknown> })[] = [
-  (secret) => ({ facts: { userAgent: `sdk https://someone:${secret}@host/` } }),
-  (secret) => ({ facts: { userAgent: `https://host/?X-Amz-Signature=${secret}` } }),
-  (secret) => ({ facts: { requestParameters: { password: secret } } }),
-  (secret) => ({ facts: { requestParameters: { nested: [{ secretAccessKey: secret }] } } }),
-  (secret) => ({ facts: { requestParameters: { url: `https://host/?a=b&X-Amz-Security-Token=${secret}` } } }),
-  (secret) => ({ facts: { requestParameters: { text: `-----BEGIN RSA PRIVATE KEY-----${secret}` } } }),
-  (secret) => ({ outcome: { responseElements: { accessKey: { secretAccessKey: secret } } } }),
-  (secret) => ({ outcome: { responseElements: { credentials: { SecretAccessKey: secret } } } }),
-  (secret) => ({ outcome: { errorMessage: `https://a:${secret}@host is not valid` } }),
-  (secret) => ({ outcome: { errorMessage: `cannot open https://host/?X-Amz-Credential=${secret}` } }),
-]
+const hidingPlaces: readonly ((secret: string) => { facts?: Partial<CallFacts>; outcome?: Record<string, unknown> })[] =
+  [
+    (secret) => ({ facts: { userAgent: `sdk https://someone:${secret}@host/` } }),
+    (secret) => ({ facts: { userAgent: `https://host/?X-Amz-Signature=${secret}` } }),
+    (secret) => ({ facts: { requestParameters: { password: secret } } }),
+    (secret) => ({ facts: { requestParameters: { nested: [{ secretAccessKey: secret }] } } }),
+    (secret) => ({ facts: { requestParameters: { url: `https://host/?a=b&X-Amz-Security-Token=${secret}` } } }),
+    (secret) => ({ facts: { requestParameters: { text: `-----BEGIN RSA PRIVATE KEY-----${secret}` } } }),
+    (secret) => ({ outcome: { responseElements: { accessKey: { secretAccessKey: secret } } } }),
+    (secret) => ({ outcome: { responseElements: { credentials: { SecretAccessKey: secret } } } }),
+    (secret) => ({ outcome: { errorMessage: `https://a:${secret}@host is not valid` } }),
+    (secret) => ({ outcome: { errorMessage: `cannot open https://host/?X-Amz-Credential=${secret}` } }),
+  ]
 
 test('call recorder: no secret stands in a record, an opening or the record of an unknown outcome, wherever it was put', async () => {
   const secret = fc.stringMatching(/^[A-Za-z0-9]{24,40}$/)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { parseAccountId } from '../base/brands.ts'
 import { required } from '../base/assert.ts'
+import { parseAccountId } from '../base/brands.ts'
 import { decodeBlock } from '../base/codec.ts'
 import { systemRandom } from '../base/random.ts'
 import type { EncodedBatch } from '../records/record-frame.ts'

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { RejectedRequests } from './rejected-requests.ts'
 import type { CallFacts } from './recorded-call.ts'
+import { RejectedRequests } from './rejected-requests.ts'
 
 const facts: CallFacts = {
   eventId: '',
@@ -39,26 +39,34 @@ function rejectedRequests(perSecond: number) {
 test('rejected requests: each is recorded or in exactly one summary, and no second records more than it may', async () => {
   const request = fc.record({ afterMs: fc.nat(700), errorCode: fc.constantFrom('A', 'B', '__proto__') })
   await fc.assert(
-    fc.asyncProperty(fc.array(request, { maxLength: 60 }), fc.integer({ min: 0, max: 5 }), async (requests, perSecond) => {
-      const { state, rejected } = rejectedRequests(perSecond)
-      const recordedAt: number[] = []
-      for (const { afterMs, errorCode } of requests) {
-        state.nowMs += afterMs
-        const before = state.recorded.length
-        await rejected.record(facts, { errorCode })
-        if (state.recorded.length > before) recordedAt.push(state.nowMs)
-        if (state.nowMs % 7 === 0) await rejected.summarise()
-      }
-      await rejected.summarise()
-      await rejected.summarise()
-      const counted = state.summaries.flatMap((summary) => Object.values(Object(summary))).reduce((sum: number, count) => sum + Number(count), 0)
-      expect(state.recorded.length + counted).toBe(requests.length)
-      expect(rejected.counts.requests).toBe(requests.length)
-      for (const startMs of recordedAt) {
-        // A window begins at a request: no second holds more than two windows' worth.
-        expect(recordedAt.filter((atMs) => atMs >= startMs && atMs < startMs + 1000).length).toBeLessThanOrEqual(2 * perSecond)
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(request, { maxLength: 60 }),
+      fc.integer({ min: 0, max: 5 }),
+      async (requests, perSecond) => {
+        const { state, rejected } = rejectedRequests(perSecond)
+        const recordedAt: number[] = []
+        for (const { afterMs, errorCode } of requests) {
+          state.nowMs += afterMs
+          const before = state.recorded.length
+          await rejected.record(facts, { errorCode })
+          if (state.recorded.length > before) recordedAt.push(state.nowMs)
+          if (state.nowMs % 7 === 0) await rejected.summarise()
+        }
+        await rejected.summarise()
+        await rejected.summarise()
+        const counted = state.summaries
+          .flatMap((summary) => Object.values(Object(summary)))
+          .reduce((sum: number, count) => sum + Number(count), 0)
+        expect(state.recorded.length + counted).toBe(requests.length)
+        expect(rejected.counts.requests).toBe(requests.length)
+        for (const startMs of recordedAt) {
+          // A window begins at a request: no second holds more than two windows' worth.
+          expect(recordedAt.filter((atMs) => atMs >= startMs && atMs < startMs + 1000).length).toBeLessThanOrEqual(
+            2 * perSecond,
+          )
+        }
+      },
+    ),
   )
 })
 

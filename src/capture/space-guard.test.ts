@@ -1,11 +1,15 @@
 import { expect, test } from 'vitest'
-import { NoSpaceError, neededBytes, type SpaceLevel, SpaceGuard } from './space-guard.ts'
+import { NoSpaceError, neededBytes, SpaceGuard, type SpaceLevel } from './space-guard.ts'
 
 const levels: readonly SpaceLevel[] = ['imports', 'changes', 'reads']
 
 test('space guard: each level is refused below its bytes, by name, and allowed from them on', () => {
   for (const level of levels) {
-    for (const [freeBytes, isAllowed] of [[neededBytes[level], true], [neededBytes[level] - 1, false], [0, false]] as const) {
+    for (const [freeBytes, isAllowed] of [
+      [neededBytes[level], true],
+      [neededBytes[level] - 1, false],
+      [0, false],
+    ] as const) {
       const guard = new SpaceGuard({ freeBytes: () => freeBytes }, '/data', { nowMs: () => 0, monotonicMs: () => 0 })
       expect(guard.allows(level)).toBe(isAllowed)
       if (isAllowed) guard.require(level)

@@ -26,8 +26,15 @@ function spaced(value: unknown, gap: string): string {
 
 test('found line: whatever a record holds, it is one line of JSON with the record as it is', () => {
   const text = fc.string({ unit: 'binary', maxLength: 20 })
-  const value = fc.oneof(text, fc.constantFrom('\u2028', '\u0085', '\r\n', '"},{"', '</script>', ',"recordNumber":1'), fc.jsonValue({ maxDepth: 2 }))
-  const record = fc.dictionary(fc.oneof(text, fc.constantFrom('eventID', 'record', 'recordNumber', 'provenance')), value)
+  const value = fc.oneof(
+    text,
+    fc.constantFrom('\u2028', '\u0085', '\r\n', '"},{"', '</script>', ',"recordNumber":1'),
+    fc.jsonValue({ maxDepth: 2 }),
+  )
+  const record = fc.dictionary(
+    fc.oneof(text, fc.constantFrom('eventID', 'record', 'recordNumber', 'provenance')),
+    value,
+  )
   fc.assert(
     fc.property(record, spacing, text, text, fc.boolean(), (members, gap, principal, origin, isConflict) => {
       const exact = spaced({ eventName: 'Any', ...members }, gap)
@@ -37,7 +44,11 @@ test('found line: whatever a record holds, it is one line of JSON with the recor
       expect(shown.record).toEqual(JSON.parse(exact))
       expect(shown.recordNumber).toBe(7)
       expect(shown.provenance.kind).toBe('imported')
-      expect([shown.provenance.principal ?? '', shown.provenance.origin ?? '', shown.conflict ?? false]).toEqual([principal, origin, isConflict])
+      expect([shown.provenance.principal ?? '', shown.provenance.origin ?? '', shown.conflict ?? false]).toEqual([
+        principal,
+        origin,
+        isConflict,
+      ])
     }),
     { numRuns: 300 },
   )

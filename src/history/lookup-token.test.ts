@@ -41,7 +41,11 @@ test('lookup token: one of which any bit was changed, or any part is missing, is
 })
 
 test('lookup token: no text makes reading fail, and none that was not issued is believed', () => {
-  const anyText = fc.oneof(fc.string({ unit: 'binary' }), fc.base64String(), fc.constantFrom('', 'a'.repeat(5_000), '__proto__'))
+  const anyText = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.base64String(),
+    fc.constantFrom('', 'a'.repeat(5_000), '__proto__'),
+  )
   fc.assert(
     fc.property(anyText, question, (token, asked) => {
       expect(tokens.read(token, asked)).toBeNull()
@@ -51,7 +55,10 @@ test('lookup token: no text makes reading fail, and none that was not issued is 
 
 test('lookup token: a position whose check is made with another key, of any length, is none', () => {
   const forge = (body: string, key: Uint8Array) => {
-    const mac = createHmac('sha256', key).update(JSON.stringify([body, 'asked'])).digest().subarray(0, 16)
+    const mac = createHmac('sha256', key)
+      .update(JSON.stringify([body, 'asked']))
+      .digest()
+      .subarray(0, 16)
     return Buffer.concat([mac, Buffer.from(body)]).toString('base64url')
   }
   for (const key of [Buffer.alloc(0), Buffer.alloc(32), Buffer.from('lookup tokens')]) {

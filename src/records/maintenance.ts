@@ -10,8 +10,8 @@ import type { RecordSegmentSummary } from './segment/segment-summary.ts'
  * The slow file work of the record store: whatever writes whole files and syncs them. It runs on a worker, so that
  * the thread that answers lookups never waits for a disk.
  *
- * Each call is durable when it resolves, and may be repeated. One that rejects leaves no part of a file, and a merge
- * no file: its output must be a name that was never used.
+ * Each call is durable when it resolves, and may be repeated. A merge that rejects leaves no file: its output must have
+ * a name that was never used.
  */
 export interface Maintenance {
   writeFile(path: string, chunks: readonly Uint8Array[]): Promise<void>
@@ -38,12 +38,11 @@ export class InThreadMaintenance implements Maintenance {
   }
 
   async writeFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
-    // What stood under the name before stays there.
-    this.#orNothing([unfinished(path)], () => writeFileDurably(this.#fs, path, chunks))
+    writeFileDurably(this.#fs, path, chunks)
   }
 
   async mergeIndex({ inputPaths, outputPath, recordFrom }: MergeJob): Promise<IndexSegmentSummary> {
-    const merged = this.#orNothing([unfinished(outputPath), outputPath], () =>
+    const merged = this.#orNothing(outputPath, () =>
       mergeIndexSegments(this.#fs, inputPaths, outputPath, { recordFrom: recordNumber(recordFrom) }),
     )
     const { records, firstTimeMs, lastTimeMs, extractionVersion } = merged
@@ -51,17 +50,15 @@ export class InThreadMaintenance implements Maintenance {
   }
 
   async mergeRecords({ inputPaths, outputPath, recordFrom }: MergeJob): Promise<RecordSegmentSummary> {
-    return this.#orNothing([unfinished(outputPath), outputPath], () =>
-      mergeRecordSegments(this.#fs, inputPaths, outputPath, { recordFrom }),
-    )
+    return this.#orNothing(outputPath, () => mergeRecordSegments(this.#fs, inputPaths, outputPath, { recordFrom }))
   }
 
-  /** What could not be finished would go on taking room, and a full disk may be why. */
-  #orNothing<T>(leftovers: readonly string[], write: () => T): T {
+  /** A file whose name may not be durable is of no use, and the next attempt has another name. */
+  #orNothing<T>(outputPath: string, write: () => T): T {
     try {
       return write()
     } catch (error) {
-      for (const path of leftovers) this.#remove(path)
+      for (const path of [`${outputPath}${unfinishedSuffix}`, outputPath]) this.#remove(path)
       throw error
     }
   }
@@ -74,5 +71,3 @@ export class InThreadMaintenance implements Maintenance {
     }
   }
 }
-
-const unfinished = (path: string) => `${path}${unfinishedSuffix}`

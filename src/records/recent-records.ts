@@ -20,7 +20,7 @@ export interface RecentBatch {
  */
 export class RecentRecords {
   #batches: RecentBatch[] = []
-  #decoded: { readonly body: StoredBlock; readonly raw: Buffer } | null = null
+  readonly #unpacked = new UnpackedBodies()
   #storedBytes = 0
 
   get batches(): readonly RecentBatch[] {
@@ -48,7 +48,7 @@ export class RecentRecords {
     const kept = this.#batches.findIndex((recent) => recent.first >= before)
     this.#batches = kept === -1 ? [] : this.#batches.slice(kept)
     this.#storedBytes = this.#batches.reduce((sum, recent) => sum + recent.batch.body.bytes.length, 0)
-    this.#decoded = null
+    this.#unpacked.clear()
   }
 
   /** The record, or null where it is not among these. */
@@ -62,17 +62,12 @@ export class RecentRecords {
     if (entry === undefined || start === undefined || end === undefined) return null
     return {
       recordNumber: number,
-      bytes: this.#raw(recent.batch.body).subarray(start, end),
+      bytes: this.#unpacked.get(recent.batch.body).subarray(start, end),
       storedAtMs: recent.storedAtMs,
       provenance: recent.batch.provenance,
       isConflict: entry.isConflict,
       memberships: [historyMembership],
     }
-  }
-
-  #raw(body: StoredBlock): Buffer {
-    if (this.#decoded?.body !== body) this.#decoded = { body, raw: decodeBlock(body) }
-    return this.#decoded.raw
   }
 
   #find(number: RecordNumber): RecentBatch | null {
@@ -87,6 +82,35 @@ export class RecentRecords {
       else return recent
     }
     return null
+  }
+}
+
+/** Bytes of unpacked bodies that are kept: a search in the order of `eventTime` jumps between the batches of an import. */
+const unpackedBytesMax = 8 * 1024 * 1024
+
+/** The bodies that were read last. */
+class UnpackedBodies {
+  readonly #raw = new Map<StoredBlock, Buffer>()
+  #bytes = 0
+
+  get(body: StoredBlock): Buffer {
+    const known = this.#raw.get(body)
+    const raw = known ?? decodeBlock(body)
+    // At the end of the map is what was read last.
+    if (known !== undefined) this.#raw.delete(body)
+    else this.#bytes += raw.length
+    this.#raw.set(body, raw)
+    for (const [oldest, { length }] of this.#raw) {
+      if (this.#bytes <= unpackedBytesMax || oldest === body) break
+      this.#raw.delete(oldest)
+      this.#bytes -= length
+    }
+    return raw
+  }
+
+  clear(): void {
+    this.#raw.clear()
+    this.#bytes = 0
   }
 }
 

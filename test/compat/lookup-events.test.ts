@@ -224,7 +224,11 @@ test('LookupEvents: a token of another question, account or Region is refused', 
     ['a category', clients.cloudtrail, { ...question, ...token, EventCategory: 'insight' }],
     ['another account', fromOther.cloudtrail, { ...question, ...token }],
     ['another Region', fromElsewhere.cloudtrail, { ...question, ...token }],
-    ['a changed token', clients.cloudtrail, { ...question, NextToken: `A${NextToken?.slice(1)}` }],
+    [
+      'a changed token',
+      clients.cloudtrail,
+      { ...question, NextToken: `${NextToken?.startsWith('A') ? 'B' : 'A'}${NextToken?.slice(1)}` },
+    ],
     ['no token at all', clients.cloudtrail, { ...question, NextToken: 'nonsense' }],
     ['an empty one', clients.cloudtrail, { ...question, NextToken: '' }],
   ]

@@ -10,7 +10,7 @@ import { SimulatedClock, SimulatedRandom, seededNumbers } from '../support/simul
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const seed = 11
-const flipsOfEachFile = 60
+const flipsOfEachFile = 30
 
 /** What was said of a damage: where, and in which file. */
 type Found = Pick<CorruptFileError, 'path' | 'offsetBytes'>

@@ -1,6 +1,7 @@
+import { randomBytes } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'
-import { neededBytes, type SpaceLevel, SpaceGuard } from '../../src/capture/space-guard.ts'
+import { neededBytes, SpaceGuard, type SpaceLevel } from '../../src/capture/space-guard.ts'
 import type { Credentials } from '../../src/cli/client/credentials-file.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { cloudTrail, type Received, search, send } from './attacker.ts'
@@ -45,17 +46,15 @@ function workOf(url: URL): Readonly<Record<'submission' | 'change' | 'lookup' | 
   }
 }
 
-function submit(url: URL, eventID: string, paddingBytes = 0): Promise<Received> {
+function submit(url: URL, eventID: string, padding = ''): Promise<Received> {
   const record = { eventID, eventTime: new Date().toISOString(), eventName: 'Filled', awsRegion: 'us-east-1' }
-  const body = JSON.stringify({ ...record, requestParameters: { padding: noise(paddingBytes) } })
+  const body = JSON.stringify({ ...record, requestParameters: { padding } })
   return send(url, { credentials: root, target: '/_cairn/v1/events', body: `${body}\n` })
 }
 
 /** Text that no compression makes small. */
-function noise(bytes: number): string {
-  let text = ''
-  while (text.length < bytes) text += Math.random().toString(36).slice(2)
-  return text
+function noise(characters: number): string {
+  return randomBytes(characters).toString('base64').slice(0, characters)
 }
 
 /** Longer than the guard trusts what the disk said. */
@@ -88,7 +87,10 @@ test('full disk: each level refuses its work by name, loses nothing, and resumes
   const belowImports = await answers()
   expect(statuses(belowImports)).toEqual([503, 200, 200, 200])
   expect(JSON.parse(belowImports[0]?.text ?? '')).toMatchObject({
-    error: { code: 'ServiceUnavailableException', message: expect.stringMatching(/^The disk is full: .* Nothing was done\.$/) },
+    error: {
+      code: 'ServiceUnavailableException',
+      message: expect.stringMatching(/^The disk is full: .* Nothing was done\.$/),
+    },
   })
 
   disk.leave(50)
@@ -128,16 +130,18 @@ test('full disk: a write that the disk refuses is refused by name, and the journ
   await using server = started.server
   const { url, disk } = started
 
+  const padding = noise(900_000)
   const acknowledged: string[] = []
   let isSeen = false
-  for (let round = 0; round < 20 && !isSeen; round += 1) {
+  for (let round = 0; round < 40 && !isSeen; round += 1) {
     disk.clear()
+    disk.leave(132)
     await pause(afterTrustMs)
     const eventID = `before-${round}`
     expect((await submit(url, eventID)).text).toContain('"stored"')
     acknowledged.push(eventID)
     disk.leave(0)
-    const refused = await submit(url, `refused-${round}`, 900_000)
+    const refused = await submit(url, `refused-${round}`, padding)
     expect(refused.status).toBe(503)
     expect(refused.text).toContain('The disk is full')
     isSeen = refused.text.includes('could not be put on record')
@@ -146,7 +150,7 @@ test('full disk: a write that the disk refuses is refused by name, and the journ
 
   disk.clear()
   await pause(afterTrustMs)
-  expect((await submit(url, 'after', 900_000)).text).toContain('"stored"')
+  expect((await submit(url, 'after', padding)).text).toContain('"stored"')
   const found = (await search(url, root, 'eventName=Filled')).map(({ record }) => String(record.eventID))
   expect(found.sort()).toEqual([...acknowledged, 'after'].sort())
 

@@ -38,16 +38,28 @@ const wireCases: readonly (readonly [name: string, bytes: string, status: number
   ['HTTP/1.0', 'GET /_cairn/health HTTP/1.0\r\n\r\n', 200],
   ['HTTP/9.9', get('GET /_cairn/health HTTP/9.9'), 400],
   ['an unknown method', get('BREW / HTTP/1.1'), 400],
-  ['a chunk size that is no number', get('POST / HTTP/1.1', 'Host: a\r\nTransfer-Encoding: chunked') + 'ZZ\r\nabc\r\n', 400],
-  ['a negative chunk size', get('POST / HTTP/1.1', 'Host: a\r\nTransfer-Encoding: chunked') + '-1\r\nabc\r\n', 400],
-  ['a chunk size of 40 digits', get('POST / HTTP/1.1', 'Host: a\r\nTransfer-Encoding: chunked') + `${'f'.repeat(40)}\r\n`, 400],
-  ['two lengths', get('POST / HTTP/1.1', 'Host: a\r\nContent-Length: 3\r\nContent-Length: 4') + 'abcd', 400],
-  ['a length and chunks', get('POST / HTTP/1.1', 'Host: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked') + '0\r\n\r\n', 400],
+  [
+    'a chunk size that is no number',
+    `${get('POST / HTTP/1.1', 'Host: a\r\nTransfer-Encoding: chunked')}ZZ\r\nabc\r\n`,
+    400,
+  ],
+  ['a negative chunk size', `${get('POST / HTTP/1.1', 'Host: a\r\nTransfer-Encoding: chunked')}-1\r\nabc\r\n`, 400],
+  [
+    'a chunk size of 40 digits',
+    `${get('POST / HTTP/1.1', 'Host: a\r\nTransfer-Encoding: chunked')}${'f'.repeat(40)}\r\n`,
+    400,
+  ],
+  ['two lengths', `${get('POST / HTTP/1.1', 'Host: a\r\nContent-Length: 3\r\nContent-Length: 4')}abcd`, 400],
+  [
+    'a length and chunks',
+    `${get('POST / HTTP/1.1', 'Host: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked')}0\r\n\r\n`,
+    400,
+  ],
   ['a head of 33 KB', get('GET /_cairn/health HTTP/1.1', `Host: a\r\nX-Long: ${'a'.repeat(33_000)}`), 431],
   ['a URL of 1 MB', get(`GET /_cairn/v1/search?text=${'a'.repeat(1_000_000)} HTTP/1.1`), 431],
   ['a line feed in a header', get('GET /_cairn/health HTTP/1.1', 'Host: a\r\nX-A: b\nc: d'), 400],
   ['a null byte in a header', get('GET /_cairn/health HTTP/1.1', 'Host: a\r\nX-A: b\0c'), 400],
-  ['an expectation', get('POST / HTTP/1.1', 'Host: a\r\nExpect: 100-continue\r\nContent-Length: 2') + '{}', 100],
+  ['an expectation', `${get('POST / HTTP/1.1', 'Host: a\r\nExpect: 100-continue\r\nContent-Length: 2')}{}`, 100],
   ['an expectation that nobody meets', get('POST / HTTP/1.1', 'Host: a\r\nExpect: miracles'), 417],
   ['a path that climbs', get('GET /_cairn/../../../etc/passwd HTTP/1.1'), 404],
   ['a path that climbs, encoded', get('GET /_cairn/%2e%2e/%2e%2e/etc/passwd HTTP/1.1'), 404],
@@ -55,11 +67,14 @@ const wireCases: readonly (readonly [name: string, bytes: string, status: number
   ['an upgrade', get('GET / HTTP/1.1', 'Host: a\r\nConnection: upgrade\r\nUpgrade: websocket'), 400],
 ]
 
-test.each(wireCases)('hostile request: %s is answered for what it is, and the server goes on', async (_name, bytes, status) => {
-  const [first = ''] = (await sendRaw(url, bytes)).split('\r\n', 1)
-  expect(Number(first.split(' ')[1])).toBe(status)
-  await expectWell()
-})
+test.each(wireCases)(
+  'hostile request: %s is answered for what it is, and the server goes on',
+  async (_name, bytes, status) => {
+    const [first = ''] = (await sendRaw(url, bytes)).split('\r\n', 1)
+    expect(Number(first.split(' ')[1])).toBe(status)
+    await expectWell()
+  },
+)
 
 test('hostile request: what follows a good request on its connection and is none ends the connection alone', async () => {
   const received = await sendRaw(url, `${get('GET /_cairn/health HTTP/1.1')}GARBAGE\0\x01\r\n\r\n`)
@@ -69,7 +84,12 @@ test('hostile request: what follows a good request on its connection and is none
 })
 
 const json = cloudTrailHeaders('LookupEvents')
-const bodyCases: readonly (readonly [name: string, headers: Readonly<Record<string, string>>, body: string | Uint8Array, code: string])[] = [
+const bodyCases: readonly (readonly [
+  name: string,
+  headers: Readonly<Record<string, string>>,
+  body: string | Uint8Array,
+  code: string,
+])[] = [
   ['text that is no JSON', json, '{"MaxResults":', 'SerializationException'],
   ['a list', json, '[]', 'SerializationException'],
   ['bytes that are no UTF-8', json, Buffer.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x7d]), 'SerializationException'],
@@ -135,18 +155,27 @@ const searchCases: readonly (readonly [name: string, query: string])[] = [
 ]
 
 test.each(searchCases)('hostile search: %s is refused by name, on record as that', async (_name, query) => {
-  const answer = await send(url, { method: 'GET', target: `/_cairn/v1/search?${query}`, credentials: server.credentials() })
+  const answer = await send(url, {
+    method: 'GET',
+    target: `/_cairn/v1/search?${query}`,
+    credentials: server.credentials(),
+  })
   expect(answer.status).toBe(400)
   expect(JSON.parse(answer.text).error.code).toBe('ValidationException')
   expect(await recordedError(answer)).toBe('ValidationException')
 })
 
 test('hostile search: conditions on names that every object has find what records have, and nothing else', async () => {
-  const line = '{"eventName":"Odd","eventTime":"2026-11-20T00:00:00Z","__proto__":{"a":"b"},"constructor":"c","hasOwnProperty":1}'
+  const line =
+    '{"eventName":"Odd","eventTime":"2026-11-20T00:00:00Z","__proto__":{"a":"b"},"constructor":"c","hasOwnProperty":1}'
   const put = await send(url, { credentials: server.credentials(), target: '/_cairn/v1/events', body: line })
   expect(put.text).toContain('"stored"')
   for (const query of ['__proto__.a=b', 'constructor=c', 'hasOwnProperty=1']) {
-    const { text } = await send(url, { method: 'GET', target: `/_cairn/v1/search?${query}`, credentials: server.credentials() })
+    const { text } = await send(url, {
+      method: 'GET',
+      target: `/_cairn/v1/search?${query}`,
+      credentials: server.credentials(),
+    })
     expect(text.split('\n')[0], query).toContain(line)
   }
   for (const query of ['__proto__.polluted=*', 'toString=*', 'constructor.name=*', '__proto__.__proto__=*']) {
@@ -166,8 +195,17 @@ test('hostile names: a Region or account that tries to be a path finds nothing a
     const answer = await send(url, { credentials: server.credentials(), target: '/_cairn/v1/accounts', body })
     expect(JSON.parse(answer.text).error.code, accountId).toBe('ValidationException')
   }
-  const record = { eventName: 'Climb', awsRegion: '../../etc', recipientAccountId: '../../etc', eventTime: '2026-11-20T00:00:00Z' }
-  const put = await send(url, { credentials: server.credentials(), target: '/_cairn/v1/events?as=import', body: JSON.stringify(record) })
+  const record = {
+    eventName: 'Climb',
+    awsRegion: '../../etc',
+    recipientAccountId: '../../etc',
+    eventTime: '2026-11-20T00:00:00Z',
+  }
+  const put = await send(url, {
+    credentials: server.credentials(),
+    target: '/_cairn/v1/events?as=import',
+    body: JSON.stringify(record),
+  })
   expect(put.text).toContain('"stored"')
   expect(await search(url, server.credentials(), 'awsRegion=..%2F..%2Fetc&eventName=Climb')).toHaveLength(1)
   await expectWell()
@@ -192,13 +230,21 @@ test('hostile header: what a client calls itself stays one text in one record', 
     body: '{"eventName":"Named","eventTime":"2026-11-20T00:00:00Z"}',
   })
   expect(put.text).toContain('"stored"')
-  const shown = await send(url, { method: 'GET', target: '/_cairn/v1/search?eventName=Named', credentials: server.credentials() })
+  const shown = await send(url, {
+    method: 'GET',
+    target: '/_cairn/v1/search?eventName=Named',
+    credentials: server.credentials(),
+  })
   expect(JSON.parse(shown.text.split('\n')[0] ?? '').provenance.origin).toBe('../a\r\nb"},{"c')
 })
 
 test('hostile record: a name of a million characters is kept exactly and can be found by its beginning', async () => {
   const record = { eventName: 'N'.repeat(900_000), eventTime: '2026-11-20T00:00:00Z', eventSource: 'long.example' }
-  const put = await send(url, { credentials: server.credentials(), target: '/_cairn/v1/events', body: JSON.stringify(record) })
+  const put = await send(url, {
+    credentials: server.credentials(),
+    target: '/_cairn/v1/events',
+    body: JSON.stringify(record),
+  })
   expect(put.text).toContain('"stored"')
   const [found] = await search(url, server.credentials(), 'eventSource=long.example')
   expect(found?.record.eventName).toBe(record.eventName)

@@ -46,13 +46,19 @@ class Witness {
 // Method: calls good and bad with secrets in every place where a client can put one. Then every answer, every line
 // printed, every record (a search unpacks them all) and, after a stop, every byte of every file is looked through.
 test('secrets: none is stored, printed or answered beyond the answer that issued it', async () => {
-  await using server = await startServer({ env: { CAIRN_METRICS_TOKEN: 'a-metrics-token-that-nobody-may-see', CAIRN_LOG_LEVEL: 'debug' } })
+  await using server = await startServer({
+    env: { CAIRN_METRICS_TOKEN: 'a-metrics-token-that-nobody-may-see', CAIRN_LOG_LEVEL: 'debug' },
+  })
   const url = new URL(server.url)
   const witness = new Witness(url)
   const root = server.credentials()
   witness.secrets.add(root.secretAccessKey).add('a-metrics-token-that-nobody-may-see')
 
-  const made = await send(url, { credentials: root, target: '/_cairn/v1/accounts', body: '{"accountId":"210987654321"}' })
+  const made = await send(url, {
+    credentials: root,
+    target: '/_cairn/v1/accounts',
+    body: '{"accountId":"210987654321"}',
+  })
   const issued: Credentials = { ...JSON.parse(made.text), sessionToken: null }
   witness.secrets.add(issued.secretAccessKey)
   await useSecrets(witness, root, issued)
@@ -80,17 +86,38 @@ async function useSecrets(witness: Witness, root: Credentials, issued: Credentia
   await witness.send({ ...lookup, credentials: root, headers: { ...json, cookie: secret(witness, 'cookie') } })
   const agent = `sdk https://user:${secret(witness, 'password')}@host/?X-Amz-Signature=${secret(witness, 'agent')}`
   await witness.send({ ...lookup, credentials: root, headers: { ...json, 'user-agent': agent } })
-  await witness.send({ ...lookup, credentials: null, headers: { ...json, authorization: `Bearer ${secret(witness, 'bearer')}` } })
-  await witness.send({ ...lookup, credentials: null, headers: { ...json, authorization: `AWS4-HMAC-SHA256 ${secret(witness, 'scheme')}` } })
+  await witness.send({
+    ...lookup,
+    credentials: null,
+    headers: { ...json, authorization: `Bearer ${secret(witness, 'bearer')}` },
+  })
+  await witness.send({
+    ...lookup,
+    credentials: null,
+    headers: { ...json, authorization: `AWS4-HMAC-SHA256 ${secret(witness, 'scheme')}` },
+  })
   const query = `X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Credential=${secret(witness, 'credential')}&X-Amz-Signature=${secret(witness, 'signed')}`
   await witness.send({ method: 'GET', target: `/_cairn/v1/search?${query}`, credentials: null })
-  await witness.send({ method: 'GET', target: `/nowhere?${query}&X-Amz-Security-Token=${secret(witness, 'token')}`, credentials: null })
-  await witness.send({ method: 'GET', target: `/_cairn/v1/nowhere?X-Amz-Signature=${secret(witness, 'nowhere')}`, credentials: root })
+  await witness.send({
+    method: 'GET',
+    target: `/nowhere?${query}&X-Amz-Security-Token=${secret(witness, 'token')}`,
+    credentials: null,
+  })
+  await witness.send({
+    method: 'GET',
+    target: `/_cairn/v1/nowhere?X-Amz-Signature=${secret(witness, 'nowhere')}`,
+    credentials: root,
+  })
   const attribute = `https://host/?X-Amz-Signature=${secret(witness, 'value')}`
   const body = JSON.stringify({ LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: attribute }] })
   await witness.send({ ...lookup, credentials: root, body })
   await witness.send({ method: 'GET', target: '/_cairn/metrics', credentials: null })
-  await witness.send({ ...lookup, credentials: root, headers: { ...json, 'content-encoding': 'gzip' }, body: gzipSync('{}') })
+  await witness.send({
+    ...lookup,
+    credentials: root,
+    headers: { ...json, 'content-encoding': 'gzip' },
+    body: gzipSync('{}'),
+  })
   await witness.send({ target: '/_cairn/v1/accounts', body: '{"accountId":"210987654321"}', credentials: root })
 }
 
@@ -105,6 +132,9 @@ function expectFilesWithout(server: TestServer, secrets: readonly string[]): voi
   const files = filesOf(server.dataDir)
   expect(files.some(({ name }) => name.startsWith('records/'))).toBe(true)
   for (const { name, bytes } of files.filter((file) => file.name !== credentialsFile)) {
-    expect(secrets.filter((one) => bytes.includes(one)), name).toEqual([])
+    expect(
+      secrets.filter((one) => bytes.includes(one)),
+      name,
+    ).toEqual([])
   }
 }

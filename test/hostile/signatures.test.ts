@@ -1,6 +1,6 @@
+import { createHash, createHmac } from 'node:crypto'
 import { HttpRequest } from '@smithy/protocol-http'
 import { SignatureV4 } from '@smithy/signature-v4'
-import { createHash, createHmac } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { cloudTrail, cloudTrailHeaders, headersOf, type Received, search, send } from './attacker.ts'
@@ -36,7 +36,9 @@ class Sha256 {
 
 function keyOf(secret: string | ArrayBuffer | ArrayBufferView): string | Uint8Array {
   if (typeof secret === 'string') return secret
-  return secret instanceof ArrayBuffer ? new Uint8Array(secret) : new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength)
+  return secret instanceof ArrayBuffer
+    ? new Uint8Array(secret)
+    : new Uint8Array(secret.buffer, secret.byteOffset, secret.byteLength)
 }
 
 interface PresignChoices {
@@ -48,7 +50,12 @@ interface PresignChoices {
 }
 
 /** The target of a GET that needs no header but Host, as the AWS library signs it. */
-async function presigned({ target = '/_cairn/v1/search?limit=1', service = 'cairn', region = 'us-east-1', ...when }: PresignChoices = {}) {
+async function presigned({
+  target = '/_cairn/v1/search?limit=1',
+  service = 'cairn',
+  region = 'us-east-1',
+  ...when
+}: PresignChoices = {}) {
   const { accessKeyId, secretAccessKey } = server.credentials()
   const signer = new SignatureV4({ service, region, credentials: { accessKeyId, secretAccessKey }, sha256: Sha256 })
   const wanted = new URL(target, url)
@@ -63,7 +70,9 @@ async function presigned({ target = '/_cairn/v1/search?limit=1', service = 'cair
   })
   const { signedAt = new Date(), expiresSeconds = 60 } = when
   const signed = await signer.presign(request, { expiresIn: expiresSeconds, signingDate: signedAt })
-  const query = Object.entries(signed.query ?? {}).map(([name, value]) => `${name}=${encodeURIComponent(String(value))}`)
+  const query = Object.entries(signed.query ?? {}).map(
+    ([name, value]) => `${name}=${encodeURIComponent(String(value))}`,
+  )
   return `${wanted.pathname}?${query.join('&')}`
 }
 
@@ -87,10 +96,16 @@ test('presigned request: it is good for what it says, and each other use is refu
   await expectRefused(await open(await presigned({ service: 's3' })), 'InvalidSignatureException')
   await expectRefused(await open(`${await presigned()}&eventName=Added`), 'InvalidSignatureException')
   await expectRefused(await open((await presigned()).replace('limit=1', 'limit=2')), 'InvalidSignatureException')
-  await expectRefused(await open((await presigned()).replace('X-Amz-Expires=60', 'X-Amz-Expires=600')), 'InvalidSignatureException')
+  await expectRefused(
+    await open((await presigned()).replace('X-Amz-Expires=60', 'X-Amz-Expires=600')),
+    'InvalidSignatureException',
+  )
   await expectRefused(await open((await presigned()).replace('us-east-1', 'eu-west-1')), 'InvalidSignatureException')
   await expectRefused(await open((await presigned()).replace('/search?', '/accounts?')), 'InvalidSignatureException')
-  await expectRefused(await open((await presigned()).replace('X-Amz-Expires=60', 'X-Amz-Expires=0')), 'IncompleteSignatureException')
+  await expectRefused(
+    await open((await presigned()).replace('X-Amz-Expires=60', 'X-Amz-Expires=0')),
+    'IncompleteSignatureException',
+  )
   await expectRefused(await open(`${await presigned()}&X-Amz-Date=20200101T000000Z`), 'IncompleteSignatureException')
   const both = await send(url, { method: 'GET', target: await presigned(), credentials: server.credentials() })
   await expectRefused(both, 'IncompleteSignatureException')
@@ -98,7 +113,8 @@ test('presigned request: it is good for what it says, and each other use is refu
 
 test('signature: one over another path does nothing there, however the path is written', async () => {
   const credentials = server.credentials()
-  const at = (target: string, signed: string) => send(url, { method: 'GET', target, credentials, signed: { target: signed } })
+  const at = (target: string, signed: string) =>
+    send(url, { method: 'GET', target, credentials, signed: { target: signed } })
   expect((await at('/_cairn/v1/accounts', '/_cairn/v1/search')).text).toContain('InvalidSignatureException')
   // AWS signs the path without its climbs; what is asked for is still what stands in the request.
   const climbing = await at('/_cairn/v1/x/../accounts', '/_cairn/v1/accounts')

@@ -2,8 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { required } from '../../src/base/assert.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
-import { cloudTrail, headersOf, openSocket, residentMebibytes, search, send, signedHead } from './attacker.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
+import { cloudTrail, headersOf, openSocket, residentMebibytes, send, signedHead } from './attacker.ts'
+import { LaunchedServer } from './launched-server.ts'
 
 let server: TestServer
 let url: URL
@@ -46,9 +49,18 @@ async function fill(count: number): Promise<void> {
   for (let from = 0; from < count; from += 100) {
     const lines = Array.from({ length: 100 }, (_, at) => {
       const padding = randomBytes(30_000).toString('base64')
-      return JSON.stringify({ eventID: `fill-${from + at}`, eventName: 'Fill', eventTime: '2026-11-20T00:00:00Z', padding })
+      return JSON.stringify({
+        eventID: `fill-${from + at}`,
+        eventName: 'Fill',
+        eventTime: '2026-11-20T00:00:00Z',
+        padding,
+      })
     })
-    const { status } = await send(url, { credentials: server.credentials(), target: '/_cairn/v1/events?summary=true', body: lines.join('\n') })
+    const { status } = await send(url, {
+      credentials: server.credentials(),
+      target: '/_cairn/v1/events?summary=true',
+      body: lines.join('\n'),
+    })
     expect(status).toBe(200)
   }
 }
@@ -70,7 +82,11 @@ test.concurrent('slow client: 200 heads that never end are cut off, and others a
 })
 
 test.concurrent('slow client: a body that stops in the middle holds up nobody, and its end is no failure of ours', async () => {
-  const headers = headersOf(url, { credentials: server.credentials(), target: '/_cairn/v1/events', body: 'x'.repeat(mebibyte) })
+  const headers = headersOf(url, {
+    credentials: server.credentials(),
+    target: '/_cairn/v1/events',
+    body: 'x'.repeat(mebibyte),
+  })
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`)
   const head = `POST /_cairn/v1/events HTTP/1.1\r\n${lines.join('')}\r\n`
   const sockets = Array.from({ length: 50 }, () => openSocket(url, `${head}${'x'.repeat(300_000)}`))
@@ -96,7 +112,9 @@ test.concurrent('slow client: of 1,000 tails those within the bound are served, 
   const deadline = Date.now() + 20_000
   let status = 0
   while (status !== 200 && Date.now() < deadline) {
-    status = (await send(url, { method: 'GET', target: '/_cairn/v1/search?limit=1', credentials: server.credentials() })).status
+    status = (
+      await send(url, { method: 'GET', target: '/_cairn/v1/search?limit=1', credentials: server.credentials() })
+    ).status
   }
   expect(status).toBe(200)
 })
@@ -108,4 +126,32 @@ test.concurrent('slow client: a tail that nobody reads costs no memory while rec
   expect(await residentMebibytes(url)).toBeLessThan(residentMebibytesMax)
   socket.destroy()
   await expectWell()
+})
+
+// Goal: who opens more connections than the process may have files costs others their connections while it lasts, and
+// nothing for good.
+//
+// Method: a server that may have 100 files, and 300 connections that say little.
+test.concurrent('slow client: when connections have taken every descriptor, the server stays and goes on afterwards', async () => {
+  using folder = temporaryFolder()
+  const launcher = ['sh', '-c', 'ulimit -n 100; exec "$0" "$@"']
+  const credentials = { accessKeyId: 'AKIAMANYFILESMANYFIL', secretAccessKey: 'a-secret'.repeat(5), sessionToken: null }
+  const env = {
+    CAIRN_ROOT_ACCESS_KEY_ID: credentials.accessKeyId,
+    CAIRN_ROOT_SECRET_ACCESS_KEY: credentials.secretAccessKey,
+  }
+  await using crowded = LaunchedServer.launch({ dataDir: folder.path, env, launcher })
+  const crowdedUrl = required(await crowded.ready(), 'a server that is ready')
+  const sockets = Array.from({ length: 300 }, () => openSocket(crowdedUrl, 'GET / HTTP/1.1\r\n'))
+  await Promise.race(sockets.map((socket) => once(socket.resume(), 'close')))
+  for (const socket of sockets) socket.destroy()
+
+  let status = 0
+  for (let tried = 0; tried < 50 && status !== 200; tried += 1) {
+    const answer = cloudTrail(crowdedUrl, credentials, 'LookupEvents', '{}').catch(() => null)
+    status = (await answer)?.status ?? 0
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  expect(status).toBe(200)
+  expect((await crowded.stop()).status).toBe(0)
 })

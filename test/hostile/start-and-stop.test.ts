@@ -1,5 +1,4 @@
-import { execFileSync } from 'node:child_process'
-import { chmodSync, copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -7,6 +6,7 @@ import { startServer } from '../support/start-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { cloudTrail, headersOf, openSocket, search, send, signedHead } from './attacker.ts'
 import { failedStart, LaunchedServer } from './launched-server.ts'
+import { selfSigned } from './self-signed.ts'
 
 /** The one sentence, or two, that a failed start prints. */
 async function problemOf(plan: Parameters<typeof failedStart>[0]): Promise<string> {
@@ -18,7 +18,7 @@ async function problemOf(plan: Parameters<typeof failedStart>[0]): Promise<strin
   return stderr.trim()
 }
 
-test('start: what keeps it from starting is said in a sentence with the remedy, and nothing is left running', async () => {
+test.concurrent('start: what keeps it from starting is said in a sentence with the remedy, and nothing is left running', async () => {
   using folder = temporaryFolder()
   const place = (name: string) => join(folder.path, name)
 
@@ -43,12 +43,14 @@ test('start: what keeps it from starting is said in a sentence with the remedy, 
 
   mkdirSync(place('newer'))
   writeFileSync(join(place('newer'), 'format.json'), '{"magic":"CAIRN","versions":{"journal":2}}')
-  expect(await problemOf({ dataDir: place('newer') })).toMatch(/\(journal\) has format version 2.*Start the newer Cairn/)
+  expect(await problemOf({ dataDir: place('newer') })).toMatch(
+    /\(journal\) has format version 2.*Start the newer Cairn/,
+  )
   writeFileSync(join(place('newer'), 'format.json'), '{"magic":')
   expect(await problemOf({ dataDir: place('newer') })).toMatch(/format\.json is damaged at byte 0.*\.\/cairn doctor/)
 })
 
-test('start: a folder that its user may not write is named with the remedy', async () => {
+test.concurrent('start: a folder that its user may not write is named with the remedy', async () => {
   using folder = temporaryFolder()
   const isRoot = process.getuid?.() === 0
   chmodSync(folder.path, isRoot ? 0o755 : 0o500)
@@ -61,7 +63,7 @@ test('start: a folder that its user may not write is named with the remedy', asy
 // Goal: of starts in one folder at the same moment exactly one works there, the others say so and end.
 //
 // Method: whole servers, three at once; the winner is killed and it is done again, with what it left behind.
-test('start: of three servers that start at once in one folder exactly one comes up, also after a killed one', async () => {
+test.concurrent('start: of three servers that start at once in one folder exactly one comes up, also after a killed one', async () => {
   using folder = temporaryFolder()
   for (let round = 0; round < 3; round += 1) {
     const servers = Array.from({ length: 3 }, () => LaunchedServer.launch({ dataDir: folder.path }))
@@ -74,49 +76,48 @@ test('start: of three servers that start at once in one folder exactly one comes
   }
 })
 
-function makeCertificate(folder: string, name: string): { readonly certFile: string; readonly keyFile: string } {
-  const [certFile, keyFile] = [join(folder, `${name}.crt`), join(folder, `${name}.key`)]
-  const subject = ['-subj', `/CN=${name}`, '-addext', 'subjectAltName=IP:127.0.0.1']
-  const made = ['-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2']
-  execFileSync('openssl', ['req', ...made, ...subject, '-keyout', keyFile, '-out', certFile], { stdio: 'ignore' })
-  return { certFile, keyFile }
-}
-
 // Goal: over TLS calls are answered and their records say how they came; a renewed certificate is used without a
 // restart; half of a renewal leaves the one before in use; files that are none keep a server from starting, by name.
 //
-// Method: certificates of the test's own, made with the openssl command, swapped on the disk under a running server.
-test('tls: records say how calls came, and a renewed certificate is used without a restart', async () => {
+// Method: certificates of the test's own, swapped on the disk under a running server.
+test.concurrent('tls: records say how calls came, and a renewed certificate is used without a restart', async () => {
   using folder = temporaryFolder()
-  const first = makeCertificate(folder.path, 'first')
-  const second = makeCertificate(folder.path, 'second')
+  const [first, second] = [selfSigned('first'), selfSigned('second')]
   const [certFile, keyFile] = [join(folder.path, 'now.crt'), join(folder.path, 'now.key')]
   const config = `listen:\n  tls:\n    certFile: ${certFile}\n    keyFile: ${keyFile}\n`
-  copyFileSync(first.certFile, certFile)
-  copyFileSync(second.keyFile, keyFile)
+  writeFileSync(certFile, first.cert)
+  writeFileSync(keyFile, second.key)
   await expect(startServer({ config })).rejects.toThrow(/is not the one of the certificate/)
   writeFileSync(keyFile, 'no key')
   await expect(startServer({ config })).rejects.toThrow(/is no private key in PEM form/)
 
-  copyFileSync(first.keyFile, keyFile)
+  writeFileSync(keyFile, first.key)
   await using server = await startServer({ config })
   const url = new URL(server.url)
   expect(url.protocol).toBe('https:')
   const credentials = server.credentials()
   expect((await cloudTrail(url, credentials, 'LookupEvents', '{"MaxResults":1}')).status).toBe(200)
   const [found] = await search(url, credentials, 'eventName=LookupEvents')
-  const tlsDetails = { tlsVersion: 'TLSv1.3', cipherSuite: expect.stringMatching(/^TLS_/), clientProvidedHostHeader: url.host }
+  const tlsDetails = {
+    tlsVersion: 'TLSv1.3',
+    cipherSuite: expect.stringMatching(/^TLS_/),
+    clientProvidedHostHeader: url.host,
+  }
   expect(found?.record.tlsDetails).toEqual(tlsDetails)
 
-  copyFileSync(second.certFile, certFile)
+  writeFileSync(certFile, second.cert)
   await until(() => server.printed.includes('the one before stays in use'))
   expect(await subjectOf(url)).toContain('first')
-  copyFileSync(second.keyFile, keyFile)
+  writeFileSync(keyFile, second.key)
   await until(() => server.printed.includes('the certificate was read again'))
   expect(await subjectOf(url)).toContain('second')
   expect((await cloudTrail(url, credentials, 'LookupEvents', '{"MaxResults":1}')).status).toBe(200)
   for (const line of server.printed.split('\n').filter((one) => one.startsWith('{'))) {
-    expect(JSON.parse(line)).toMatchObject({ time: expect.any(String), level: expect.any(String), message: expect.any(String) })
+    expect(JSON.parse(line)).toMatchObject({
+      time: expect.any(String),
+      level: expect.any(String),
+      message: expect.any(String),
+    })
   }
 })
 
@@ -143,7 +144,7 @@ async function until(holds: () => boolean): Promise<void> {
 //
 // Method: a tail that is listened to, a tail whose caller has just gone, and a body that never comes whole, all open
 // when the server is told to stop.
-test('stop: open tails end and are on record, a request that never comes whole is cut off, and nothing is lost', async () => {
+test.concurrent('stop: open tails end and are on record, a request that never comes whole is cut off, and nothing is lost', async () => {
   await using server = await startServer()
   const url = new URL(server.url)
   const credentials = server.credentials()
@@ -152,7 +153,10 @@ test('stop: open tails end and are on record, a request that never comes whole i
   const gone = openSocket(url, signedHead(url, tail))
   await new Promise((resolve) => gone.once('data', resolve))
   const headers = Object.entries(headersOf(url, { credentials, target: '/_cairn/v1/events', body: 'x'.repeat(1_000) }))
-  openSocket(url, `POST /_cairn/v1/events HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n{"eve`)
+  openSocket(
+    url,
+    `POST /_cairn/v1/events HTTP/1.1\r\n${headers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n{"eve`,
+  )
   expect((await cloudTrail(url, credentials, 'LookupEvents', '{"MaxResults":1}')).status).toBe(200)
   gone.destroy()
   expect((await server.stop()).status).toBe(0)
@@ -168,12 +172,16 @@ test('stop: open tails end and are on record, a request that never comes whole i
     expect.objectContaining({ phase: 'ended' }),
   ])
   const names = records.map(({ eventName }) => eventName)
-  expect(names.filter((name) => name === 'StartServer' || name === 'StopServer')).toEqual(['StartServer', 'StopServer', 'StartServer'])
+  expect(names.filter((name) => name === 'StartServer' || name === 'StopServer')).toEqual([
+    'StartServer',
+    'StopServer',
+    'StartServer',
+  ])
   expect(names).not.toContain('RecordUnknownOutcomes')
   expect(names).not.toContain('RecoverJournal')
 })
 
-test('metrics: for loopback, for who has the token, and for nobody who comes through a proxy or from a page', async () => {
+test.concurrent('metrics: for loopback, for who has the token, and for nobody who comes through a proxy or from a page', async () => {
   const token = 'the-token-of-this-test'
   await using server = await startServer({ env: { CAIRN_METRICS_TOKEN: token } })
   const url = new URL(server.url)

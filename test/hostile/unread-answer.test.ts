@@ -15,13 +15,21 @@ test('unread answer: a search that nobody reads is paused, then cut off and on r
   for (let from = 0; from < 800; from += 100) {
     const lines = Array.from({ length: 100 }, (_, at) => {
       const padding = randomBytes(30_000).toString('base64')
-      return JSON.stringify({ eventID: `fill-${from + at}`, eventName: 'Fill', eventTime: '2026-11-20T00:00:00Z', padding })
+      return JSON.stringify({
+        eventID: `fill-${from + at}`,
+        eventName: 'Fill',
+        eventTime: '2026-11-20T00:00:00Z',
+        padding,
+      })
     })
     const put = { credentials, target: '/_cairn/v1/events?summary=true', body: lines.join('\n') }
     expect((await send(url, put)).status).toBe(200)
   }
   const before = await residentMebibytes(url)
-  const socket = openSocket(url, signedHead(url, { method: 'GET', target: '/_cairn/v1/search?eventName=Fill', credentials }))
+  const socket = openSocket(
+    url,
+    signedHead(url, { method: 'GET', target: '/_cairn/v1/search?eventName=Fill', credentials }),
+  )
   await once(socket, 'connect')
   socket.pause()
   const isWell = async () => (await cloudTrail(url, credentials, 'LookupEvents', '{"MaxResults":1}')).status === 200

@@ -2,8 +2,8 @@ import { assert } from '../assert.ts'
 import { makeZstdModule, type ZstdModule } from './zstd-module.ts'
 
 /**
- * Level of compression. 1 writes a 64 KiB block of event records in 150 µs; 3 takes a fifth longer for 3 % fewer bytes
- * (docs/decisions/0003). Any level reads any frame.
+ * Level of compression. 1 writes a 64 KiB block of event records in 150 µs; 2 takes a fifth longer for 3 % fewer bytes
+ * (docs/decisions/0003). Frames of any level are read alike.
  */
 const level = 1
 
@@ -23,7 +23,7 @@ export class Zstandard {
   readonly #outputBytes: number
   #isUsable = true
 
-  /** Throws where there is not enough memory for `rawBytesMax`. Some 5 ms for a process's first one. */
+  /** Throws where there is not enough memory for `rawBytesMax`. Some 10 ms for a process's first one, 3 ms for others. */
   constructor(dictionary: Uint8Array, rawBytesMax: number) {
     this.rawBytesMax = rawBytesMax
     this.#zstd = makeZstdModule()

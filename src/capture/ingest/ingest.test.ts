@@ -38,7 +38,9 @@ test('ingest: outcomes come in the order of the lines, with those refused and th
   const ingest = new Ingest(new CountingStore(), pool)
   const record = (id: number) => `{"eventID":"id-${id}"}\n`
   const many = Array.from({ length: 20_000 }, (_, at) => record(at)).join('')
-  const items = await all(ingest.lines(stream(many, `none\n${'x'.repeat(recordBytesMax)}`, `x\n${record(20_000)}`), admission))
+  const items = await all(
+    ingest.lines(stream(many, `none\n${'x'.repeat(recordBytesMax)}`, `x\n${record(20_000)}`), admission),
+  )
   expect(items.map(({ place }) => place)).toEqual(Array.from({ length: 20_003 }, (_, at) => at + 1))
   expect(items.filter(({ status }) => status === 'rejected')).toEqual([
     { place: 20_001, status: 'rejected', reason: 'not-json' },
@@ -71,7 +73,9 @@ test('ingest: a file goes to the store in parts and in order, and its outcomes c
   const records = Array.from({ length: 9_000 }, (_, at) => `{"eventID":"${at}"}`)
   const { items, damage } = await new Ingest(store, pool).file(Buffer.from(`[${records.join(',')}]`), admission)
   expect(damage).toBeNull()
-  expect((await all(items)).map((item) => 'eventId' in item && item.eventId)).toEqual(records.map((_, at) => String(at)))
+  expect((await all(items)).map((item) => 'eventId' in item && item.eventId)).toEqual(
+    records.map((_, at) => String(at)),
+  )
   expect(store.counts).toEqual([4_096, 4_096, 808])
   await pool.close()
 })

@@ -76,5 +76,9 @@ test('line cutter: a line without end is held no further than what shows that it
 
 test('line cutter: a block ends at its bound of lines, also within one chunk', () => {
   const blocks = [...new LineCutter().push(Buffer.from('\n'.repeat(3 * blockLinesMax + 5)))]
-  expect(blocks.map((block) => ('firstLine' in block ? block.firstLine : 0))).toEqual([1, 1 + blockLinesMax, 1 + 2 * blockLinesMax])
+  expect(blocks.map((block) => ('firstLine' in block ? block.firstLine : 0))).toEqual([
+    1,
+    1 + blockLinesMax,
+    1 + 2 * blockLinesMax,
+  ])
 })

@@ -59,8 +59,20 @@ test('prepare: every line that is not blank has one outcome, under its number', 
 })
 
 test('prepare: no bytes make it fail, and whoever claims another account or a service of ours is refused', () => {
-  const value = fc.oneof(fc.constantFrom(account, '210987654321', '__proto__', '', null, 1, true), fc.jsonValue({ maxDepth: 2 }))
-  const members = ['eventID', 'eventName', 'eventTime', 'eventSource', 'recipientAccountId', 'userIdentity', 'awsRegion', '__proto__']
+  const value = fc.oneof(
+    fc.constantFrom(account, '210987654321', '__proto__', '', null, 1, true),
+    fc.jsonValue({ maxDepth: 2 }),
+  )
+  const members = [
+    'eventID',
+    'eventName',
+    'eventTime',
+    'eventSource',
+    'recipientAccountId',
+    'userIdentity',
+    'awsRegion',
+    '__proto__',
+  ]
   const record = fc.dictionary(fc.constantFrom(...members), value, { maxKeys: 8 }).map((one) => JSON.stringify(one))
   const line = fc.oneof(record, fc.string({ unit: 'binary', maxLength: 30 }), fc.constant('\0'))
   fc.assert(

@@ -6,7 +6,9 @@ import { logFileRawBytesMax, logFileRecordsMax, unpackLogFile } from './unpack-l
 const texts = (bytes: Uint8Array) => unpackLogFile(bytes).records.map((record) => Buffer.from(record).toString())
 
 const recordTexts = fc.array(
-  fc.record({ eventID: fc.uuid(), note: fc.string({ unit: 'binary', maxLength: 40 }) }).map((record) => JSON.stringify(record)),
+  fc
+    .record({ eventID: fc.uuid(), note: fc.string({ unit: 'binary', maxLength: 40 }) })
+    .map((record) => JSON.stringify(record)),
   { maxLength: 12 },
 )
 
@@ -21,7 +23,9 @@ test('log file: its records are found, packed in any number of members or not at
         expect(unpackLogFile(file).damage).toBeNull()
       }
       const { offsets } = unpackLogFile(members)
-      expect(offsets.map((offset, at) => content.subarray(offset, offset + Buffer.byteLength(records[at] ?? '')).toString())).toEqual(records)
+      expect(
+        offsets.map((offset, at) => content.subarray(offset, offset + Buffer.byteLength(records[at] ?? '')).toString()),
+      ).toEqual(records)
     }),
   )
 })
@@ -31,7 +35,10 @@ test('log file: of one that is cut anywhere the whole records before the cut cou
     fc.property(recordTexts, fc.double({ min: 0, max: 1, noNaN: true }), fc.boolean(), (records, share, isPacked) => {
       const content = Buffer.from(`{"Records":[${records.join(',')}]}`)
       const file = isPacked ? gzipSync(content, { level: 0 }) : content
-      const cut = file.subarray(0, Math.min(file.length - 1, Math.max(isPacked ? 2 : 1, Math.floor(share * file.length))))
+      const cut = file.subarray(
+        0,
+        Math.min(file.length - 1, Math.max(isPacked ? 2 : 1, Math.floor(share * file.length))),
+      )
       const { records: found, damage } = unpackLogFile(cut)
       expect(damage).not.toBeNull()
       expect(found.map((record) => Buffer.from(record).toString())).toEqual(records.slice(0, found.length))
