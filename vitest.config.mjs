@@ -3,7 +3,12 @@ import { defineConfig } from 'vitest/config'
 // Tests run what users run: the compiled files. `scripts/bootstrap.mjs` builds them first.
 export default defineConfig({
   test: {
-    include: ['build/src/**/*.test.js', 'build/test/**/*.test.js', 'build/scripts/**/*.test.js', 'build/bench/**/*.test.js'],
+    include: [
+      'build/src/**/*.test.js',
+      'build/test/**/*.test.js',
+      'build/scripts/**/*.test.js',
+      'build/bench/**/*.test.js',
+    ],
     exclude: ['build/test/outside/**'],
     pool: 'forks',
     maxWorkers: 2,

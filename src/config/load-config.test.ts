@@ -55,7 +55,8 @@ test('config: paths are relative to the folder of whoever names them', () => {
 })
 
 test('config: every problem is reported at once, with its key, its place and what would be right', () => {
-  const text = 'listen:\n  prot: 1\n  port: many\nregion: Frankfurt\ncapture:\n  rejectedPerSecond: some\naccount: root\n'
+  const text =
+    'listen:\n  prot: 1\n  port: many\nregion: Frankfurt\ncapture:\n  rejectedPerSecond: some\naccount: root\n'
   expect(problemsOf(text, { CAIRN_LOG_LEVL: 'debug', CAIRN_LOOKUP_EVENTS_PER_SECOND: 'few' })).toEqual([
     'account (given.yaml line 7): must be a section of keys',
     'CAIRN_LOG_LEVL: there is no such variable; did you mean CAIRN_LOG_LEVEL?',
