@@ -97,6 +97,7 @@ test('journal writer: nothing is taken after a sync failed', () => {
   expect(() => writer.appendGroup([frameContent(0)])).toThrow(JournalFailedError)
   expect(() => writer.appendGroup([frameContent(1)])).toThrow(JournalFailedError)
   expect(() => writer.release(position(1))).toThrow(JournalFailedError)
+  expect(writer.stats().hasFailed).toBe(true)
 })
 
 test('journal writer: nothing is taken after it was closed', () => {

@@ -159,6 +159,7 @@ export class JournalWriter {
       bytes: this.#bytes,
       segments: this.#segments.length,
       nextPosition: this.#nextPosition,
+      hasFailed: this.#refusal instanceof JournalFailedError,
     }
   }
 

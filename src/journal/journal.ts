@@ -76,6 +76,8 @@ export interface JournalStats {
   readonly bytes: number
   readonly segments: number
   readonly nextPosition: number
+  /** Nothing is appended any more: the journal has to be opened again. */
+  readonly hasFailed: boolean
 }
 
 /** Reads durable frames of one partition in order. */

@@ -119,8 +119,8 @@ export class Intake {
       const identity = identityOf(entry)
       const key = `${identity.accountId}\n${identity.eventTimeMs}\n${identity.eventId}`
       const bytes = () => bytesAt(index)
-      const inFlight = this.#inFlight.get(key) ?? []
-      const inBatch = freshKeys.has(key) ? fresh.filter((record) => record.key === key) : []
+      const inFlight = this.#inFlight.get(key) ?? none
+      const inBatch = freshKeys.has(key) ? fresh.filter((record) => record.key === key) : none
       const first = inFlight.find((record) => sameContent(record.bytes(), bytes()))
       if (first !== undefined) awaited.push(first.durable)
       if (first !== undefined || inBatch.some((record) => sameContent(record.bytes(), bytes()))) {
@@ -148,6 +148,9 @@ export class Intake {
     return status
   }
 }
+
+/** Most records meet none of their identity. */
+const none: readonly never[] = []
 
 /** The identity under which `entry` is stored and looked up. */
 export function identityOf(entry: RecordEntry): RecordIdentity {

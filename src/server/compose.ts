@@ -141,7 +141,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     }),
     cairn: new CairnStages({ ...stages, operations: cairnOperations({ store, ingest, accounts, clock }) }),
     openPages: new OpenPages({
-      isReady: () => isReady,
+      isReady: async () => isReady && (await canAppend(store)),
       metrics: () => metricsText({ store, ingest, rejected }),
       metricsToken: config.metrics.token,
     }),
@@ -196,6 +196,15 @@ async function endAll(endings: Endings): Promise<void> {
     await end().catch((failure: unknown) => failures.push(failure))
   }
   if (failures.length > 0) throw failures[0]
+}
+
+/** A store whose thread is gone, or whose journal has failed, answers reads at best. */
+async function canAppend(store: RecordStoreClient): Promise<boolean> {
+  try {
+    return !(await store.stats()).journal.hasFailed
+  } catch {
+    return false
+  }
 }
 
 async function recordRecovery({ cuts, skipped }: RecoveryReport, ownActs: OwnActs, log: Log): Promise<void> {

@@ -160,7 +160,9 @@ export class AwsStages {
       principal: caller.principal,
       region: servedRegion(caller, this.#parts),
       requestId: exchange.requestId,
-      signal: exchange.signals.gone,
+      get signal() {
+        return exchange.signals.gone
+      },
     })
     await this.#parts.recorder.record(call.facts, { responseElements: toResponseElements(operation, output) })
     return errorProtocolFor(request.protocol, service).encodeResponse(operation, output, exchange.requestId)

@@ -5,7 +5,7 @@ import type { Exchange } from './exchange.ts'
 
 export interface OpenPagesParts {
   /** Whether calls are answered now. */
-  readonly isReady: () => boolean
+  readonly isReady: () => Promise<boolean>
   /** The text of all metrics, in Prometheus' format. */
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>
   /** `metrics.token`; null: none is set. */
@@ -26,7 +26,7 @@ export class OpenPages {
       case '/_cairn/health':
         return json(200, { status: 'ok' })
       case '/_cairn/ready':
-        return this.#parts.isReady() ? json(200, { status: 'ready' }) : json(503, { status: 'not ready' })
+        return (await this.#parts.isReady()) ? json(200, { status: 'ready' }) : json(503, { status: 'not ready' })
       case '/_cairn/metrics':
         return await this.#metrics(exchange)
       default:

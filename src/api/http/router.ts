@@ -7,6 +7,7 @@ import type { HttpResponseParts } from '../protocol/protocol.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import type { AwsStages } from './aws-stages.ts'
 import { type CairnStages, cairnApiPrefix } from './cairn-stages.ts'
+import { CallSignals } from './call-signals.ts'
 import { addressList, type Exchange, type ExchangeSignals, openExchange } from './exchange.ts'
 import { firstPage } from './first-page.ts'
 import type { OpenPages } from './open-pages.ts'
@@ -29,8 +30,8 @@ const cairnPrefix = '/_cairn/'
 export class Router {
   readonly #parts: RouterParts
   readonly #exchangeParts: Parameters<typeof openExchange>[2]
-  /** One controller for each: a signal that lives as long as the server would remember every request. */
-  readonly #open = new Map<Promise<void>, AbortController>()
+  /** Signals of their own: one that lives as long as the server would remember every request. */
+  readonly #open = new Map<Promise<void>, CallSignals>()
   #isStopping = false
 
   constructor(parts: RouterParts) {
@@ -40,12 +41,13 @@ export class Router {
 
   /** Never rejects: what goes wrong ends in an answer or, where one has begun, in a cut connection. */
   async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
-    const gone = new AbortController()
-    const stopping = new AbortController()
-    response.once('close', () => gone.abort())
-    if (this.#isStopping) stopping.abort()
-    const answered = this.#answer(message, response, { gone: gone.signal, stopping: stopping.signal })
-    this.#open.set(answered, stopping)
+    const signals = new CallSignals()
+    response.once('close', () => {
+      if (!response.writableFinished) signals.callerIsGone()
+    })
+    if (this.#isStopping) signals.serverStops()
+    const answered = this.#answer(message, response, signals)
+    this.#open.set(answered, signals)
     await answered
     this.#open.delete(answered)
   }
@@ -53,7 +55,7 @@ export class Router {
   /** Tells every call under way, and each that still comes, that the server stops: what is without end ends now. */
   beginStop(): void {
     this.#isStopping = true
-    for (const stopping of this.#open.values()) stopping.abort()
+    for (const signals of this.#open.values()) signals.serverStops()
   }
 
   /** Resolves once no call is under way, those included whose connection is gone and whose record is yet to be written. */
