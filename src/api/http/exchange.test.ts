@@ -27,7 +27,7 @@ interface Asked {
 
 async function exchangeOf({ trusted = [], path = '/', headers = {} }: Asked): Promise<Exchange> {
   trustedProxies = addressList(trusted)
-  const { port } = server.address() as AddressInfo
+  const port = portOf(server.address())
   const sent = Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
   )
@@ -132,3 +132,8 @@ test('exchange: no query makes it fail, and each parameter comes out as it was p
     { numRuns: 100 },
   )
 })
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return address.port
+}

@@ -35,7 +35,7 @@ afterAll(() => server.close())
 
 /** Sends a body in pieces; without a length, as chunks. */
 function post(pieces: readonly Uint8Array[], headers: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { port } = server.address() as AddressInfo
+  const port = portOf(server.address())
   return new Promise((resolve, reject) => {
     const asking = request({ host: '127.0.0.1', port, method: 'POST', headers }, (response) => {
       let text = ''
@@ -89,3 +89,8 @@ test('body memory: beyond the bound large requests are refused and small ones ar
   new BodyMemory().take(smallBodyBytesMax + 1)
   for (const memory of [large, other, third]) memory.release()
 })
+
+function portOf(address: AddressInfo | string | null): number {
+  if (address === null || typeof address === 'string') throw new Error('the server has no port')
+  return address.port
+}
