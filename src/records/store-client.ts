@@ -40,9 +40,12 @@ type Packed<T> = Omit<T, 'records'> & { readonly packed: PackedRecords }
 export class RecordStoreClient {
   readonly #worker: Worker
   readonly #calls: RemoteCaller
+  /** Resolves when the store's thread has ended, whether it was closed or failed. Nothing is answered from then on. */
+  readonly ended: Promise<void>
 
   private constructor(worker: Worker) {
     this.#worker = worker
+    this.ended = new Promise((resolve) => worker.once('exit', () => resolve()))
     this.#calls = new RemoteCaller(worker, revive)
   }
 
@@ -58,7 +61,7 @@ export class RecordStoreClient {
     }
   }
 
-  /** See {@link RecordStore.append}. The batches' memory moves away. */
+  /** See {@link RecordStore.append}. */
   append(batches: readonly EncodedBatch[]): Promise<readonly AppendOutcome[]> {
     return this.#calls.call('append', batches)
   }

@@ -41,6 +41,8 @@ export interface ComposedServer {
   readonly port: number
   /** The operator's credentials file. */
   readonly credentialsPath: string
+  /** Resolves when the records cannot be reached any more: the server has to be started again. */
+  readonly broken: Promise<void>
   /** What falls due once a minute. */
   tick(): Promise<void>
   /** Uses the certificate that stands in the files now. */
@@ -170,6 +172,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   return {
     port: listener.port,
     credentialsPath,
+    broken: store.ended,
     tick: async () => {
       for (const incident of await store.tick()) {
         if (incident.kind === 'clock-jumped') await ownActs.record('DetectClockJump', { ...incident })

@@ -12,6 +12,9 @@ import { FolderInUseError } from './folder-lock.ts'
 /** How often what falls due with time is looked at. */
 const tickMs = 60_000
 
+/** Exit status of a server that could not go on. */
+const brokenStatus = 2
+
 /** How often certificate files are looked at for a change. */
 const certificateWatchMs = 5_000
 
@@ -35,8 +38,13 @@ export async function serve(config: Config): Promise<void> {
     server.tick().catch((error: unknown) => log.error('the work of the minute failed', { error: String(error) }))
   }, tickMs)
   watchCertificate(config, server, log)
-  await stopSignal()
+  const end = await Promise.race([stopSignal(), server.broken.then(() => 'broken' as const)])
   clearInterval(timer)
+  if (end === 'broken') {
+    // Nothing can be recorded, so nothing may be answered. What was answered is in the journal.
+    log.error('the thread of the records ended, and the server with it; start it again')
+    process.exit(brokenStatus)
+  }
   log.info('stopping')
   await server.stop().catch((error: unknown) => {
     // The journal has all that was answered; what is missing is the record of this stop, or a tidy folder.
@@ -62,10 +70,10 @@ function shellWord(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`
 }
 
-function stopSignal(): Promise<void> {
+function stopSignal(): Promise<'asked'> {
   return new Promise((resolve) => {
-    process.once('SIGTERM', () => resolve())
-    process.once('SIGINT', () => resolve())
+    process.once('SIGTERM', () => resolve('asked'))
+    process.once('SIGINT', () => resolve('asked'))
   })
 }
 

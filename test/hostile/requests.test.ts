@@ -101,7 +101,7 @@ const bodyCases: readonly (readonly [
   ['an operation that is none', cloudTrailHeaders('__proto__'), '{}', 'UnknownOperationException'],
   ['an operation of every object', cloudTrailHeaders('constructor'), '{}', 'UnknownOperationException'],
   ['an operation with a very long name', cloudTrailHeaders('A'.repeat(20_000)), '{}', 'UnknownOperationException'],
-  ['a body of more than 8 MiB', json, Buffer.alloc(8 * 1024 * 1024 + 1, 0x20), 'RequestEntityTooLargeException'],
+  ['a body of more than 1 MiB', json, Buffer.alloc(1024 * 1024 + 1, 0x20), 'RequestEntityTooLargeException'],
 ]
 
 test.each(bodyCases)('hostile body: %s is refused by name, on record as that', async (_name, headers, body, code) => {

@@ -34,8 +34,11 @@ export interface AwsStagesParts extends Site {
   readonly log: Log
 }
 
-/** Largest body of a call, packed or not. The largest input of a hosted service has some 100 KB. */
-export const callBodyBytesMax = 8 * 1024 * 1024
+/**
+ * Largest body of a call, packed or not: ten times the largest input of a hosted service. Decoding one holds the main
+ * thread for some 60 ms.
+ */
+export const callBodyBytesMax = 1024 * 1024
 
 /** A call on its way through the stages. */
 interface Call {
