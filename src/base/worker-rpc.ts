@@ -37,6 +37,18 @@ export class RemoteError extends Error {
   }
 }
 
+/**
+ * The memory behind each of `parts` that holds nothing else, to be transferred with a message. A part of a larger memory
+ * is left out, and so copied: it would take all of it along.
+ */
+export function ownMemory(parts: Iterable<Uint8Array>): ArrayBuffer[] {
+  const memory = new Set<ArrayBuffer>()
+  for (const { buffer, byteLength } of parts) {
+    if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength > 0) memory.add(buffer)
+  }
+  return [...memory]
+}
+
 /** Marks `value` as an answer whose memory moves to the caller instead of being copied. */
 export function moving<T>(value: T, transfer: readonly Transferable[]): Sent<T> {
   return new Moving(value, transfer)

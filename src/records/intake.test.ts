@@ -267,7 +267,14 @@ class Bench {
           this.#waiting.push({ content, settle })
         }),
       release: async () => 0,
-      stats: async () => ({ appends: 0, syncs: 0, bytes: 0, segments: 0, nextPosition: this.#position, hasFailed: false }),
+      stats: async () => ({
+        appends: 0,
+        syncs: 0,
+        bytes: 0,
+        segments: 0,
+        nextPosition: this.#position,
+        hasFailed: false,
+      }),
       close: async () => {},
     }
   }

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { RecordNumber } from '../base/brands.ts'
-import { RemoteCaller, type RemoteError } from '../base/worker-rpc.ts'
+import { ownMemory, RemoteCaller, type RemoteError } from '../base/worker-rpc.ts'
 import type { JournalStats } from '../journal/journal.ts'
 import type { RecoveryReport } from '../journal/recovery.ts'
 import { reviveJournalError } from '../journal/revive-journal-error.ts'
@@ -61,9 +61,9 @@ export class RecordStoreClient {
     }
   }
 
-  /** See {@link RecordStore.append}. */
+  /** See {@link RecordStore.append}. The batches' memory moves away: they cannot be used again. */
   append(batches: readonly EncodedBatch[]): Promise<readonly AppendOutcome[]> {
-    return this.#calls.call('append', batches)
+    return this.#calls.call('append', batches, ownMemory(batches.flatMap(({ header, body }) => [header, body.bytes])))
   }
 
   appendOpening(opening: Opening): Promise<void> {
