@@ -8,8 +8,6 @@ export interface LaunchPlan {
   readonly env?: Readonly<Record<string, string>>
   /** Put before the command, such as one that makes the surroundings. */
   readonly launcher?: readonly string[]
-  /** Only root may ask for it. */
-  readonly uid?: number
 }
 
 export interface ServerEnd {
@@ -29,12 +27,11 @@ export class LaunchedServer implements AsyncDisposable {
   readonly #output = { stdout: '', stderr: '' }
   readonly #ended: Promise<void>
 
-  private constructor({ dataDir, env, launcher = [], uid }: LaunchPlan) {
+  private constructor({ dataDir, env, launcher = [] }: LaunchPlan) {
     const [command = '', ...args] = [...launcher, process.execPath, program, 'serve']
     const child = spawn(command, args, {
       env: { PATH: process.env.PATH, CAIRN_PORT: '0', CAIRN_DATA_DIR: dataDir, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
-      ...(uid === undefined ? {} : { uid, gid: uid }),
     })
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       this.#output.stdout += text
