@@ -65,6 +65,7 @@ async function samples({ store, ingest, rejected }: MetricsParts): Promise<Sampl
     gauge('cairn_openings', 'Calls that were begun and are not on record.', records.openings),
     counter('cairn_record_flushes_total', 'Flushes of records into segments.', records.flushes),
     gauge('cairn_record_flush_failing', '1 while the last flush has failed.', records.flushFailure === null ? 0 : 1),
+    gauge('cairn_segment_merge_failing', '1 while the last merge has failed.', records.mergeFailure === null ? 0 : 1),
     counter('cairn_lookups_total', 'Pages looked up, searches and tails begun.', queries.pages, { kind: 'page' }),
     counter('cairn_lookups_total', 'Pages looked up, searches and tails begun.', queries.searches, { kind: 'search' }),
     counter('cairn_lookups_total', 'Pages looked up, searches and tails begun.', queries.follows, { kind: 'tail' }),
