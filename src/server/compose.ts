@@ -79,6 +79,14 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   const lock = await FolderLock.take(dataDir)
   endings.push(() => lock.release())
   settleDataFormat(fs, dataDir)
+  // Takes longest and needs nothing of the rest, so it goes on beside it.
+  const openingStore = RecordStoreClient.open({
+    recordsFolder: join(dataDir, 'records'),
+    journalFolder: join(dataDir, 'journal'),
+    historyRetentionDays: config.history.retentionDays,
+  })
+  const openedOrNot = openingStore.catch(() => null) // Told below, where it is awaited.
+  endings.push(async () => await (await openedOrNot)?.store.close())
 
   const ports = { fs, random, readPermissions: nodeReadPermissions }
   // The metadata is made after the key, and holds what the key sealed.
@@ -97,12 +105,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   const credentialsPath = join(dataDir, 'credentials')
   keepCredentialsFile(ports, credentialsPath, accounts.operatorRoot, config.region)
 
-  const { store, recovery } = await RecordStoreClient.open({
-    recordsFolder: join(dataDir, 'records'),
-    journalFolder: join(dataDir, 'journal'),
-    historyRetentionDays: config.history.retentionDays,
-  })
-  endings.push(() => store.close())
+  const { store, recovery } = await openingStore
   const recorder = new CallRecorder(store, clock)
   const ownActs = new OwnActs({ store, clock, random, operatorAccountId: config.account.id, region: config.region })
   const space = new SpaceGuard(fs, dataDir, clock)
