@@ -2,7 +2,7 @@ import type { RecordNumber } from '../base/brands.ts'
 import { type Condition, compileConditions } from '../event/condition.ts'
 import { type EventRecord, parseEventRecord } from '../event/event-record.ts'
 import type { ExtractedFields } from '../event/fields.ts'
-import { indexTerms } from '../event/index-terms.ts'
+import { type IndexTerms, indexTerms } from '../event/index-terms.ts'
 import { compileText } from '../event/text-search.ts'
 import type { IndexQuery, IndexScope } from './index/index-query.ts'
 import { compareOrder, type OrderKey } from './order-key.ts'
@@ -51,8 +51,11 @@ export class SearchRun {
   constructor(view: SearchView, spec: SearchSpec) {
     this.#view = view
     this.#spec = spec
-    this.#matches = compileMatcher(spec)
-    this.#candidates = candidatesOf(view, spec)
+    const terms = indexTerms(spec.conditions)
+    // Candidates found by id have it, also where it is derived and stands beside the record, not in it.
+    const conditions = terms.eventIds === null ? spec.conditions : spec.conditions.filter(({ path }) => path !== 'eventID')
+    this.#matches = compileMatcher({ conditions, text: spec.text })
+    this.#candidates = candidatesOf(view, spec, terms)
   }
 
   /** The next match, or null where this slice ended (`isDone` tells the difference). Looks at one candidate. */
@@ -108,8 +111,8 @@ export function liesWithin(
   )
 }
 
-function* candidatesOf(view: SearchView, spec: SearchSpec): Generator<RecordNumber> {
-  const { attributes, eventIds, accounts, regions } = indexTerms(spec.conditions)
+function* candidatesOf(view: SearchView, spec: SearchSpec, terms: IndexTerms): Generator<RecordNumber> {
+  const { attributes, eventIds, accounts, regions } = terms
   if (eventIds !== null) {
     yield* foundByEventId(view, spec, eventIds)
     return

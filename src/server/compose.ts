@@ -149,6 +149,8 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
       isReady: async () => isReady && (await canAppend(store)),
       metrics: () => metricsText({ store, ingest, rejected }),
       metricsToken: config.metrics.token,
+      verifier: stages.verifier,
+      operatorAccountId: config.account.id,
     }),
     clock,
     random,

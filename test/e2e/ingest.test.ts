@@ -181,6 +181,8 @@ test('ingest: odd records are kept as they are', async () => {
       .sort(),
   ).toEqual(['an empty id', 'no id'])
   expect((await cairn.search([['eventID', 'odd-3']])).records).toHaveLength(1)
+  const byDerivedId = await cairn.search([['eventID', withoutId?.derivedEventID ?? '']])
+  expect(byDerivedId.records.map(({ record }) => record.note)).toEqual(['no id'])
 })
 
 test('ingest: of a log file as it is, each record has its offset, and a cut one counts up to the cut', async () => {

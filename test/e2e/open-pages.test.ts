@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { sha256Hex, signRequest } from '../../src/cli/client/signature.ts'
 import { type AwsTarget, jsonCall, sendPlain, signedHeaders } from '../support/aws-clients.ts'
 import { CairnClient } from '../support/cairn-client.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
@@ -90,6 +91,20 @@ test('open pages: metrics are for this machine and for who has the token', async
   ]) {
     expect((await get('/_cairn/metrics', headers)).status, JSON.stringify(headers)).toBe(403)
   }
+})
+
+test('open pages: metrics are for who signs and may reach the operator account, wherever they come from', async () => {
+  using cairn = new CairnClient(target)
+  const stranger = await cairn.createAccount('210987654321')
+  const status = async (credentials: AwsTarget['credentials']) => {
+    const request = { method: 'GET', url: new URL(`${server.url}/_cairn/metrics`), headers: {}, bodySha256: sha256Hex('') }
+    const signer = { credentials, region: 'us-east-1', service: 'cairn' }
+    const { host: _, ...headers } = signRequest(request, signer, Date.now())
+    return (await get('/_cairn/metrics', { ...headers, 'x-forwarded-for': '192.0.2.1' })).status
+  }
+  expect(await status(target.credentials)).toBe(200)
+  expect(await status(stranger)).toBe(403)
+  expect(await status({ ...target.credentials, secretAccessKey: 'another' })).toBe(403)
 })
 
 test('open pages: none of them leaves a record', async () => {

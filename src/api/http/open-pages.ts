@@ -1,7 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { BlockList } from 'node:net'
+import type { AccountId } from '../../base/brands.ts'
+import { authorise } from '../../identity/authorise.ts'
+import type { SignatureVerifier } from '../../identity/sigv4/signature-verifier.ts'
 import { type HttpResponseParts, headerValue } from '../protocol/protocol.ts'
+import { callerOf } from './caller.ts'
 import type { Exchange } from './exchange.ts'
+import { emptyBody } from './read-body.ts'
 
 export interface OpenPagesParts {
   /** Whether calls are answered now. */
@@ -10,6 +15,8 @@ export interface OpenPagesParts {
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>
   /** `metrics.token`; null: none is set. */
   readonly metricsToken: string | null
+  readonly verifier: SignatureVerifier
+  readonly operatorAccountId: AccountId
 }
 
 /** What needs no signature: health, readiness, and metrics for who may have them. Nothing of it goes on record. */
@@ -36,18 +43,30 @@ export class OpenPages {
 
   async #metrics(exchange: Exchange): Promise<HttpResponseParts> {
     if (!this.#mayReadMetrics(exchange))
-      return json(403, { error: 'metrics need the bearer token metrics.token, or loopback' })
+      return json(403, { error: 'metrics need a signature, the bearer token metrics.token, or loopback' })
     const { contentType, text } = await this.#parts.metrics()
     return { status: 200, headers: { 'content-type': contentType }, body: Buffer.from(text) }
   }
 
-  #mayReadMetrics({ headers, sourceIPAddress }: Exchange): boolean {
+  #mayReadMetrics(exchange: Exchange): boolean {
+    const { headers, sourceIPAddress } = exchange
     const { metricsToken } = this.#parts
     const given = headerValue(headers, 'authorization')
+    if (exchange.authorization.kind === 'signed') return this.#isAllowed(exchange)
     if (metricsToken !== null && given !== null) return equal(given, `Bearer ${metricsToken}`)
     // A browser page or a proxy on this machine is not this machine's user.
     const isForwarded = forwardingHeaders.some((name) => headerValue(headers, name) !== null)
     return !isForwarded && isLoopback(sourceIPAddress)
+  }
+
+  /** Metrics are of the whole server: who signs for them needs a permission in the operator account. */
+  #isAllowed({ wire, authorization, sourceIPAddress }: Exchange): boolean {
+    const { verifier, operatorAccountId: accountId } = this.#parts
+    const { sha256 } = emptyBody()
+    const caller = callerOf(verifier.verify(wire, authorization, { service: 'cairn', bodySha256: sha256 }), sha256)
+    const context = new Map([['aws:SourceIp', [sourceIPAddress]]])
+    const wanted = { action: 'cairn:GetMetrics', resource: '*', accountId, context }
+    return authorise({ principal: caller.principal, ...wanted }).kind === 'allowed'
   }
 }
 
