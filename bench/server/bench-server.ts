@@ -25,10 +25,14 @@ export class BenchServer {
   }
 
   /** @param command What Node runs; the server as users run it unless it is given. */
-  static async start(dataDir: string, command: readonly string[] = [main, 'serve']): Promise<BenchServer> {
+  static async start(
+    dataDir: string,
+    command: readonly string[] = [main, 'serve'],
+    settings: Readonly<Record<string, string>> = {},
+  ): Promise<BenchServer> {
     const startedAtMs = performance.now()
     const child = spawn(process.execPath, command, {
-      env: { ...process.env, CAIRN_DATA_DIR: dataDir, CAIRN_PORT: '0', CAIRN_LOG_LEVEL: 'error' },
+      env: { ...process.env, CAIRN_DATA_DIR: dataDir, CAIRN_PORT: '0', CAIRN_LOG_LEVEL: 'error', ...settings },
       stdio: ['ignore', 'pipe', 'inherit'],
     })
     const url = await readyUrl(child)

@@ -17,15 +17,18 @@ export class Requests {
   readonly #server: BenchServer
   readonly #agent: http.Agent
 
-  constructor(server: BenchServer, connections: number) {
+  readonly #region: string
+
+  constructor(server: BenchServer, connections: number, region = 'us-east-1') {
     this.#server = server
+    this.#region = region
     this.#agent = new http.Agent({ keepAlive: true, maxSockets: connections })
   }
 
   /** The answer's text; throws where it is an error. */
   async call({ method, path, service, headers = {}, body = new Uint8Array(0) }: CallOptions): Promise<string> {
     const url = new URL(path, this.#server.url)
-    const signer = { credentials: this.#server.credentials, region: 'us-east-1', service }
+    const signer = { credentials: this.#server.credentials, region: this.#region, service }
     const signed = signRequest({ method, url, headers, bodySha256: sha256Hex(body) }, signer, Date.now())
     const { status, text } = await send(url, method, signed, body, this.#agent)
     if (status !== 200) throw new Error(`${method} ${path} was answered with ${status}: ${text.slice(0, 300)}`)
