@@ -34,6 +34,9 @@ const sliceBytesMax = 256 * 1024
 /** How long a query works before it lets appends and lookups in. */
 const workMsMax = 2
 
+/** How long a search looks before it answers with what it has, be it nothing: whoever asked may have gone. */
+const searchSliceMsMax = 500
+
 /** How long a follower waits for a record before it answers that there is none. */
 const followWaitMs = 5_000
 
@@ -93,7 +96,7 @@ export class Queries {
     const records = await this.#collect(
       () => run.step(),
       () => run.isDone,
-      Number.POSITIVE_INFINITY,
+      searchSliceMsMax,
     )
     if (run.isDone) this.close(id)
     return { records, isDone: run.isDone, matchedRecords: run.matchedRecords, scannedRecords: run.scannedRecords }
