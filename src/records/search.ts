@@ -53,7 +53,8 @@ export class SearchRun {
     this.#spec = spec
     const terms = indexTerms(spec.conditions)
     // Candidates found by id have it, also where it is derived and stands beside the record, not in it.
-    const conditions = terms.eventIds === null ? spec.conditions : spec.conditions.filter(({ path }) => path !== 'eventID')
+    const conditions =
+      terms.eventIds === null ? spec.conditions : spec.conditions.filter(({ path }) => path !== 'eventID')
     this.#matches = compileMatcher({ conditions, text: spec.text })
     this.#candidates = candidatesOf(view, spec, terms)
   }

@@ -97,7 +97,12 @@ test('open pages: metrics are for who signs and may reach the operator account, 
   using cairn = new CairnClient(target)
   const stranger = await cairn.createAccount('210987654321')
   const status = async (credentials: AwsTarget['credentials']) => {
-    const request = { method: 'GET', url: new URL(`${server.url}/_cairn/metrics`), headers: {}, bodySha256: sha256Hex('') }
+    const request = {
+      method: 'GET',
+      url: new URL(`${server.url}/_cairn/metrics`),
+      headers: {},
+      bodySha256: sha256Hex(''),
+    }
     const signer = { credentials, region: 'us-east-1', service: 'cairn' }
     const { host: _, ...headers } = signRequest(request, signer, Date.now())
     return (await get('/_cairn/metrics', { ...headers, 'x-forwarded-for': '192.0.2.1' })).status
