@@ -1,10 +1,17 @@
-/** Numbers in one block of memory that doubles when it is full. */
+/** What the numbers are kept in: 64-bit floats for any of them, 32 bits where they are small integers. */
+type Store = Float64ArrayConstructor | Int32ArrayConstructor
+
+const capacityUsual = 1024
+
+/** Numbers in one block of memory that doubles when it is full: nothing for the collector to walk. */
 export class GrowingNumbers {
-  #values: Float64Array
+  readonly #store: Store
+  #values: Float64Array | Int32Array
   #count = 0
 
-  constructor(capacity = 1024) {
-    this.#values = new Float64Array(capacity)
+  constructor(store: Store, capacity = capacityUsual) {
+    this.#store = store
+    this.#values = new store(capacity)
   }
 
   get count(): number {
@@ -13,7 +20,7 @@ export class GrowingNumbers {
 
   push(value: number): void {
     if (this.#count === this.#values.length) {
-      const grown = new Float64Array(this.#count * 2)
+      const grown = new this.#store(this.#count * 2)
       grown.set(this.#values)
       this.#values = grown
     }

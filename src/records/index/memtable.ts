@@ -2,7 +2,6 @@ import { assert } from '../../base/assert.ts'
 import { type RecordNumber, recordNumber } from '../../base/brands.ts'
 import { attributeIds } from '../../event/fields.ts'
 import type { OrderKey } from '../order-key.ts'
-import { GrowingIntegers } from './growing-integers.ts'
 import { GrowingNumbers } from './growing-numbers.ts'
 import type { IndexedRecord, IndexQuery, IndexSource, RecordIdentity, TimeSpan } from './index-query.ts'
 import { everyRecordAttribute, hasSurrogate, indexValueText } from './index-text.ts'
@@ -26,10 +25,10 @@ const attributeCount = Math.max(...Object.values(attributeIds)) + 1
  */
 export class Memtable implements IndexSource {
   /** By row. */
-  readonly times = new GrowingNumbers()
-  readonly numbers = new GrowingNumbers()
-  readonly scopeOfRow = new GrowingIntegers()
-  readonly eventTimes = new GrowingNumbers()
+  readonly times = new GrowingNumbers(Float64Array)
+  readonly numbers = new GrowingNumbers(Float64Array)
+  readonly scopeOfRow = new GrowingNumbers(Int32Array)
+  readonly eventTimes = new GrowingNumbers(Float64Array)
   readonly eventIds: string[] = []
   /** The span of times of each run of rows. */
   readonly blocks = new TimeBlocks()
@@ -41,7 +40,7 @@ export class Memtable implements IndexSource {
   readonly #scopeNumbers = new Map<string, Map<string, number[]>>()
   /** The last row that has an event id, and by row the one before it that has the same. */
   readonly #rowByEventId = new Map<string, number>()
-  readonly #sameEventId = new GrowingIntegers()
+  readonly #sameEventId = new GrowingNumbers(Int32Array)
   #valueCount = 0
   #textBytes = 0
   #hasSurrogates = false

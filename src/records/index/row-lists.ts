@@ -1,4 +1,4 @@
-import { GrowingIntegers } from './growing-integers.ts'
+import { GrowingNumbers } from './growing-numbers.ts'
 
 /** Ends a chain. */
 const none = -1
@@ -24,7 +24,7 @@ export class RowLists {
   #postings = new Int32Array(4096)
   #postingCount = 0
   /** By value: its first list. */
-  readonly #firstOfValue = new GrowingIntegers()
+  readonly #firstOfValue = new GrowingNumbers(Int32Array)
   /** Lists, hashed by value and scope; a power of two of slots. */
   #slots = new Int32Array(4096).fill(none)
 

@@ -9,8 +9,8 @@ export const blockRows = 256
  * few blocks, and a walk leaves the others alone.
  */
 export class TimeBlocks {
-  readonly #firsts = new GrowingNumbers(64)
-  readonly #lasts = new GrowingNumbers(64)
+  readonly #firsts = new GrowingNumbers(Float64Array, 64)
+  readonly #lasts = new GrowingNumbers(Float64Array, 64)
 
   get count(): number {
     return this.#firsts.count
