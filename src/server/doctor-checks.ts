@@ -43,7 +43,7 @@ function checkJournal(fs: FileSystem, { dataDir }: Config): readonly DoctorFindi
       const message = `${path} is damaged at byte ${offsetBytes}: ${reason}. The record store has everything of it.`
       damaged.push({ subject: 'journal', level: 'warning', message, remedy: 'See whether the disk is failing.' })
     }
-    return `${segments} segments hold everything that the record store has yet to take in.`
+    return `All of it is sound (${counted(segments, 'segment')}).`
   })
   return [...found, ...damaged]
 }
@@ -66,7 +66,7 @@ function checkRecords(fs: FileSystem, { dataDir }: Config): string {
       segment.close()
     }
   }
-  return `${records} records are sound.`
+  return `All of them are sound (${counted(records, 'record')}).`
 }
 
 function checkIndex(fs: FileSystem, { dataDir }: Config): string {
@@ -82,5 +82,9 @@ function checkIndex(fs: FileSystem, { dataDir }: Config): string {
       pages.close()
     }
   }
-  return `${indexSegments.length} segments are sound.`
+  return `All of it is sound (${counted(indexSegments.length, 'segment')}).`
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -84,6 +84,8 @@ export class SignedClient {
       this.signer,
       this.#clock.nowMs(),
     )
+    // Not signed: what stands between may write its own name into it.
+    headers['user-agent'] ??= userAgent
     if (body !== undefined) headers['content-length'] = String(body.lengthBytes)
 
     return new Promise((resolve, reject) => {
@@ -118,6 +120,9 @@ export class SignedClient {
 }
 
 const emptySha256 = sha256Hex('')
+
+/** As the records of the command's own calls name it. */
+const userAgent = 'cairn-command'
 
 class ConnectTimeoutError extends Error {
   readonly code = 'ETIMEDOUT'
