@@ -35,7 +35,7 @@ export const batchRecordsMax = 256
 
 /**
  * Raw bytes at which a batch ends, unless its first record is larger. A batch's body is one block, and finding a
- * record unpacks its block: 50 records of a page in 50 blocks of this size take some 3 ms (docs/benchmarks.md).
+ * record unpacks its block: 50 records of a page in 50 blocks of this size take some 2.5 ms (docs/decisions/0003).
  */
 export const batchRawBytesTarget = 64 * 1024
 

@@ -10,13 +10,7 @@ export function toAnswerableError(error: unknown): ServiceError {
   if (error instanceof ServiceError) return error
   if (error instanceof NoSpaceError) return commonError('serviceUnavailable', error.message, { cause: error })
   if (error instanceof JournalFullError) {
-    return commonError(
-      'serviceUnavailable',
-      'The disk is full. Nothing was done, because it could not be put on record.',
-      {
-        cause: error,
-      },
-    )
+    return commonError('serviceUnavailable', 'The disk is full: this could not be put on record.', { cause: error })
   }
   if (isAny(error, [TooManyQueriesError, RecordStoreBusyError, JournalBusyError])) {
     return commonError('throttling', 'Rate exceeded', { cause: error })

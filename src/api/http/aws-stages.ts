@@ -1,8 +1,4 @@
-import type { Log } from '../../base/log.ts'
-import type { CallRecorder } from '../../capture/call-recorder.ts'
 import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
-import type { RejectedRequests } from '../../capture/rejected-requests.ts'
-import type { SpaceGuard } from '../../capture/space-guard.ts'
 import { commonError, ServiceError } from '../../contract/errors.ts'
 import { loadService } from '../../contract/load.ts'
 import { readOnly } from '../../contract/read-only.ts'
@@ -12,26 +8,21 @@ import type { OperationContract, ServiceContract } from '../../contract/service-
 import { hostedServices, isHostedService } from '../../contract/services.ts'
 import { validateInput, validationError } from '../../contract/validate.ts'
 import { authorise } from '../../identity/authorise.ts'
-import type { SignatureVerifier } from '../../identity/sigv4/signature-verifier.ts'
 import type { Operation } from '../operations/operation.ts'
 import { type HttpResponseParts, headerValue } from '../protocol/protocol.ts'
 import { errorProtocolFor, protocolFor } from '../protocol/protocols.ts'
 import { type RecognisedRequest, recognise } from '../protocol/recognise.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import { smallBodyBytesMax } from './body-memory.ts'
-import { callFacts, inServedRegion, type Site, servedRegion } from './call-facts.ts'
+import { callFacts, inServedRegion, servedRegion } from './call-facts.ts'
 import { type Caller, callerOf, type KnownCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
 import { decodedBody, emptyBody, type RequestBody, readBody } from './read-body.ts'
 import { recordRefusal, recordRejection } from './record-refusal.ts'
+import type { StagesParts } from './stages-parts.ts'
 
-export interface AwsStagesParts extends Site {
+export interface AwsStagesParts extends StagesParts {
   readonly operations: readonly Operation[]
-  readonly verifier: SignatureVerifier
-  readonly recorder: Pick<CallRecorder, 'open' | 'record'>
-  readonly rejected: Pick<RejectedRequests, 'record'>
-  readonly space: SpaceGuard
-  readonly log: Log
 }
 
 /**

@@ -1,34 +1,25 @@
 import type { ServerResponse } from 'node:http'
 import type { AccountId } from '../../base/brands.ts'
-import type { Log } from '../../base/log.ts'
 import { type RandomSource, uuid } from '../../base/random.ts'
-import type { CallRecorder } from '../../capture/call-recorder.ts'
 import { cairnEventSource } from '../../capture/own-acts.ts'
 import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
-import type { RejectedRequests } from '../../capture/rejected-requests.ts'
-import type { SpaceGuard } from '../../capture/space-guard.ts'
 import { commonError, ServiceError } from '../../contract/errors.ts'
 import { recordErrorCode } from '../../contract/record-error-code.ts'
 import { authorise } from '../../identity/authorise.ts'
-import type { SignatureVerifier } from '../../identity/sigv4/signature-verifier.ts'
 import type { CairnAnswer, CairnOperation, CairnRequest, PreparedCall } from '../operations/cairn/cairn-operation.ts'
 import { headerValue } from '../protocol/protocol.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import { smallBodyBytesMax } from './body-memory.ts'
-import { callFacts, inServedRegion, type Site, servedRegion } from './call-facts.ts'
+import { callFacts, inServedRegion, servedRegion } from './call-facts.ts'
 import { type Caller, callerOf, type KnownCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
 import { decodedBody, emptyBody, type RequestBody, readBody } from './read-body.ts'
 import { recordRefusal, recordRejection } from './record-refusal.ts'
+import type { StagesParts } from './stages-parts.ts'
 import { waitForReader } from './wait-for-reader.ts'
 
-export interface CairnStagesParts extends Site {
+export interface CairnStagesParts extends StagesParts {
   readonly operations: readonly CairnOperation[]
-  readonly verifier: SignatureVerifier
-  readonly recorder: Pick<CallRecorder, 'open' | 'record'>
-  readonly rejected: Pick<RejectedRequests, 'record'>
-  readonly space: SpaceGuard
-  readonly log: Log
   readonly random: RandomSource
 }
 

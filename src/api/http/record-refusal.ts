@@ -1,16 +1,10 @@
-import type { Log } from '../../base/log.ts'
-import type { CallRecorder } from '../../capture/call-recorder.ts'
 import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
-import type { RejectedRequests } from '../../capture/rejected-requests.ts'
 import { NoSpaceError } from '../../capture/space-guard.ts'
 import type { ServiceError } from '../../contract/errors.ts'
 import { toAnswerableError } from './answerable-error.ts'
+import type { StagesParts } from './stages-parts.ts'
 
-interface RefusalParts {
-  readonly recorder: Pick<CallRecorder, 'record'>
-  readonly rejected: Pick<RejectedRequests, 'record'>
-  readonly log: Log
-}
+type RefusalParts = Pick<StagesParts, 'recorder' | 'rejected' | 'log'>
 
 /** What was refused, as it goes on record, and as the caller will be told. */
 interface Refusal {

@@ -1,0 +1,15 @@
+import type { Log } from '../../base/log.ts'
+import type { CallRecorder } from '../../capture/call-recorder.ts'
+import type { RejectedRequests } from '../../capture/rejected-requests.ts'
+import type { SpaceGuard } from '../../capture/space-guard.ts'
+import type { SignatureVerifier } from '../../identity/sigv4/signature-verifier.ts'
+import type { Site } from './call-facts.ts'
+
+/** What the stages of every signed request need, whoever's API it asks for. */
+export interface StagesParts extends Site {
+  readonly verifier: SignatureVerifier
+  readonly recorder: Pick<CallRecorder, 'open' | 'record'>
+  readonly rejected: Pick<RejectedRequests, 'record'>
+  readonly space: SpaceGuard
+  readonly log: Log
+}
