@@ -7,7 +7,8 @@ import { join } from 'node:path'
 import { AwsStages } from '../../src/api/http/aws-stages.ts'
 import { addressList, openExchange } from '../../src/api/http/exchange.ts'
 import { Listener } from '../../src/api/http/listener.ts'
-import { stsOperations } from '../../src/api/operations/sts/index.ts'
+import { sendAnswer } from '../../src/api/http/send-answer.ts'
+import { getCallerIdentity } from '../../src/api/operations/sts/get-caller-identity.ts'
 import { required } from '../../src/base/assert.ts'
 import { parseAccountId, parseRegion } from '../../src/base/brands.ts'
 import { systemClock } from '../../src/base/clock.ts'
@@ -16,19 +17,26 @@ import { nodeFileSystem } from '../../src/base/node-file-system.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { SpaceGuard } from '../../src/capture/space-guard.ts'
 import { makeAccessKey } from '../../src/identity/access-key.ts'
+import { Authoriser } from '../../src/identity/authorise.ts'
 import { SignatureVerifier } from '../../src/identity/sigv4/signature-verifier.ts'
 
 const dataDir = required(process.env.CAIRN_DATA_DIR, 'CAIRN_DATA_DIR')
 const accountId = required(parseAccountId('123456789012'), 'the account')
 const region = required(parseRegion('us-east-1'), 'the Region')
 const key = makeAccessKey(systemRandom)
-const principal = { type: 'Root', accountId, isOperator: true } as const
+const principal = { type: 'Root', accountId, isOperator: true, session: null } as const
 const credentials = { findAccessKey: (id: string) => (id === key.accessKeyId ? { ...key, principal } : null) }
 const nothing = { open: async () => {}, record: async () => {} }
 
 const stages = new AwsStages({
-  operations: stsOperations(),
+  operations: [getCallerIdentity()],
+  domains: [],
+  recordsDataEvent: () => false,
   verifier: new SignatureVerifier(credentials, systemClock),
+  authoriser: new Authoriser({ policiesOf: () => ({ identity: [], boundary: null, tags: new Map() }) }),
+  authorizationMessages: { encode: () => '' },
+  accountAliasOf: () => null,
+  clock: systemClock,
   recorder: nothing,
   rejected: nothing,
   space: new SpaceGuard(nodeFileSystem, dataDir, systemClock),
@@ -48,9 +56,8 @@ const listener = await Listener.open({
   handle: async (message, response) => {
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const { status, headers, body } = await stages.answer(openExchange(message, { gone: gone.signal, stopping }, parts))
-    response.writeHead(status, { ...headers, 'content-length': body.length })
-    response.end(body)
+    const exchange = openExchange(message, null, { gone: gone.signal, stopping }, parts)
+    await sendAnswer(exchange, response, await stages.answer(exchange))
   },
 })
 mkdirSync(dataDir, { recursive: true })

@@ -74,6 +74,37 @@ test('compile: the same model gives the same bytes, and they are JSON', () => {
   expect(JSON.parse(once)).toMatchObject({ source: { version: '1.2.3', licence: 'Apache-2.0' } })
 })
 
+test('compile: what the model lacks of HTTP is added for the services that have it', () => {
+  const objects = {
+    metadata: { apiVersion: '2006-03-01', endpointPrefix: 's3', serviceId: 'S3', protocol: 'rest-xml' },
+    operations: {
+      ListBuckets: {
+        http: { method: 'GET', requestUri: '/' },
+        output: { shape: 'ListBucketsOutput' },
+        deprecated: true,
+      },
+      GetBucketLocation: { http: { method: 'GET', requestUri: '/{Bucket}?location' } },
+      CopyObject: { http: { method: 'PUT', requestUri: '/{Bucket}/{Key+}' }, input: { shape: 'CopyObjectRequest' } },
+    },
+    shapes: {
+      ListBucketsOutput: { type: 'structure', members: {} },
+      CopyObjectRequest: { type: 'structure', members: { CopySource: { shape: 'CopySource' } } },
+      CopySource: { type: 'string', pattern: '\\/?.+\\/.+' },
+    },
+  }
+  const contract = parseServiceContract(compileService(objects, { ...origin, name: 's3' }).data)
+  expect(contract).toMatchObject({ errorsAreUnwrapped: true, xmlNamespace: 'http://s3.amazonaws.com/doc/2006-03-01/' })
+  expect(contract.operations.get('ListBuckets')).toMatchObject({
+    outputUse: { locationName: 'ListAllMyBucketsResult' },
+    isDeprecated: true,
+    isOutputUnwrapped: false,
+  })
+  expect(contract.operations.get('GetBucketLocation')?.isOutputUnwrapped).toBe(true)
+  expect(contract.operations.get('CopyObject')?.input?.members[0]?.shape).toMatchObject({ pattern: null })
+  const other = parseServiceContract(compileService(objects, { ...origin, name: 'else' }).data)
+  expect(other).toMatchObject({ errorsAreUnwrapped: false, xmlNamespace: null })
+})
+
 test('compile: a model of another form is refused', () => {
   expect(() => compileService({ ...model, shapes: {} }, origin)).toThrow('lacks the shape')
   expect(() => compileService({}, origin)).toThrow()

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { type ContractData, contractDataSchema, type ProtocolName } from '../../src/contract/contract-data.ts'
+import { type HttpTraits, httpTraits } from './http-traits.ts'
 import { toExpression } from './pattern.ts'
 import { type ModelOperation, type ModelShape, type ServiceModel, serviceModelSchema } from './service-model.ts'
 
@@ -22,6 +23,7 @@ export function compileService(model: unknown, origin: ModelOrigin): CompiledSer
   const { metadata, operations, shapes } = v.parse(serviceModelSchema, model)
   const reachable = reachableShapes(operations, shapes)
   const untranslated: string[] = []
+  const traits = httpTraits.get(origin.name) ?? null
   const data = {
     source: {
       model: 'botocore',
@@ -39,12 +41,13 @@ export function compileService(model: unknown, origin: ModelOrigin): CompiledSer
       signingName: metadata.signingName ?? metadata.endpointPrefix,
       protocols: (metadata.protocols ?? [metadata.protocol]).map((name) => protocolName(name, metadata.jsonVersion)),
       targetPrefix: metadata.targetPrefix,
-      xmlNamespace: metadata.xmlNamespace,
+      xmlNamespace: metadata.xmlNamespace ?? traits?.xmlNamespace,
       queryCompatible: metadata.awsQueryCompatible === undefined ? undefined : true,
+      errorsUnwrapped: traits?.errorsUnwrapped === true ? true : undefined,
     }),
-    operations: mapped(operations, compileOperation),
+    operations: mapped(operations, (operation, name) => compileOperation(operation, name, traits)),
     shapes: mapped(Object.fromEntries(Object.entries(shapes).filter(([name]) => reachable.has(name))), (shape, name) =>
-      compileShape(shape, name, untranslated),
+      compileShape(traits?.freeTexts.has(name) === true ? withoutPattern(shape) : shape, name, untranslated),
     ),
   }
   return { data: v.parse(contractDataSchema, data), untranslated }
@@ -68,17 +71,20 @@ function protocolName(name: string, jsonVersion: string | undefined): ProtocolNa
   }
 }
 
-function compileOperation(operation: ModelOperation): object {
+function compileOperation(operation: ModelOperation, name: string, traits: HttpTraits | null): object {
   const { resultWrapper, ...output } = operation.output ?? {}
+  const root = 'shape' in output ? traits?.roots[output.shape] : undefined
   const unsigned = operation.authtype === 'none' || operation.auth?.[0] === 'smithy.api#noAuth'
   return defined({
     method: operation.http.method,
     uri: operation.http.requestUri,
     status: operation.http.responseCode === 200 ? undefined : operation.http.responseCode,
     input: operation.input && compileUse(operation.input),
-    output: 'shape' in output ? compileUse(output) : undefined,
+    output: 'shape' in output ? compileUse({ ...output, locationName: output.locationName ?? root }) : undefined,
     resultWrapper,
     errors: operation.errors?.map((error) => error.shape),
+    outputUnwrapped: traits?.unwrapped.has(name) === true ? true : undefined,
+    deprecated: operation.deprecated === true ? true : undefined,
     unsigned: unsigned ? true : undefined,
     unsignedPayload: operation.unsignedPayload === true || operation.authtype === 'v4-unsigned-body' ? true : undefined,
   })
@@ -99,6 +105,10 @@ function compileShape(shape: ModelShape, name: string, untranslated: string[]): 
     xmlNamespace: shape.xmlNamespace && defined(shape.xmlNamespace),
     error: shape.error && defined(shape.error),
   })
+}
+
+function withoutPattern({ pattern: _, ...shape }: ModelShape): ModelShape {
+  return shape
 }
 
 function compileUse(use: NonNullable<ModelShape['member']>): string | object {

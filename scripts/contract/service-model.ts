@@ -34,6 +34,7 @@ const operation = v.object({
   input: v.optional(use),
   output: v.optional(v.object({ ...use.entries, resultWrapper: v.optional(v.string()) })),
   errors: v.optional(v.array(v.object({ shape: v.string() }))),
+  deprecated: v.optional(v.boolean()),
   authtype: v.optional(v.string()),
   auth: v.optional(v.array(v.string())),
   unsignedPayload: v.optional(v.boolean()),

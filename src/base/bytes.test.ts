@@ -8,6 +8,7 @@ const field = fc.oneof(
   fc.record({ kind: fc.constant('u32' as const), value: fc.nat(0xffffffff) }),
   fc.record({ kind: fc.constant('u40' as const), value: fc.nat(2 ** 40 - 1) }),
   fc.record({ kind: fc.constant('u48' as const), value: fc.nat(2 ** 48 - 1) }),
+  fc.record({ kind: fc.constant('f64' as const), value: fc.double() }),
   fc.record({ kind: fc.constant('varint' as const), value: fc.maxSafeNat() }),
   fc.record({ kind: fc.constant('text' as const), value: fc.string({ unit: 'binary' }) }),
 )
@@ -28,7 +29,7 @@ test('bytes: what was written is read again, from a buffer that had to grow', ()
 })
 
 test('bytes: reading any bytes in any layout ends in values or in an error of its own', () => {
-  const kinds = fc.array(fc.constantFrom('u8', 'u16', 'u32', 'u40', 'u48', 'varint', 'text'), { maxLength: 20 })
+  const kinds = fc.array(fc.constantFrom('u8', 'u16', 'u32', 'u40', 'u48', 'f64', 'varint', 'text'), { maxLength: 20 })
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), kinds, (bytes, layout) => {
       const reader = new ByteReader(bytes)

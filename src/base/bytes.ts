@@ -51,6 +51,11 @@ export class ByteWriter {
     return this
   }
 
+  f64(value: number): this {
+    this.#length = this.#reserve(8).writeDoubleLE(value, this.#length)
+    return this
+  }
+
   varint(value: number): this {
     assert(value >= 0 && Number.isSafeInteger(value), 'a varint is a whole number from 0 to 2^53 - 1')
     this.#reserve(8)
@@ -142,6 +147,10 @@ export class ByteReader {
 
   u48(): number {
     return this.#buffer.readUIntLE(this.#take(6), 6)
+  }
+
+  f64(): number {
+    return this.#buffer.readDoubleLE(this.#take(8))
   }
 
   varint(): number {

@@ -11,6 +11,7 @@ export interface FileSystem {
   /** Opens for writing and reading. `create` fails if the file exists; `append` needs it to exist. */
   openWrite(path: string, mode: 'create' | 'append'): FileHandle
   readFile(path: string): Buffer
+  /** Between two syncs of the folders a power loss leaves the old name, the new one, or both, but never none. */
   rename(from: string, to: string): void
   unlink(path: string): void
   truncate(path: string, sizeBytes: number): void

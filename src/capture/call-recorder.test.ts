@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeBlock } from '../base/codec.ts'
+import { systemRandom } from '../base/random.ts'
 import type { Opening } from '../records/openings.ts'
 import type { EncodedBatch } from '../records/record-frame.ts'
 import { CallRecorder } from './call-recorder.ts'
@@ -18,6 +19,9 @@ const facts: CallFacts = {
   recipientAccountId: '123456789012',
   readOnly: false,
   requestParameters: null,
+  eventCategory: 'Management',
+  resources: [],
+  owner: null,
   tlsDetails: null,
 }
 
@@ -36,7 +40,7 @@ function keepingStore() {
     },
     openings: async () => openings,
   }
-  return { kept, openings, recorder: new CallRecorder(store, { nowMs: () => 0, monotonicMs: () => 0 }) }
+  return { kept, openings, recorder: new CallRecorder(store, { nowMs: () => 0, monotonicMs: () => 0 }, systemRandom) }
 }
 
 /** Places in a call where a client or a service puts a secret, each with a member or text that must not be kept. */

@@ -1,11 +1,12 @@
 import type { Clock } from '../base/clock.ts'
+import { type RandomSource, uuid } from '../base/random.ts'
 import { buildEventRecord } from '../event/record-builder.ts'
 import { redact, scrubText } from '../event/redaction.ts'
 import type { Opening } from '../records/openings.ts'
 import { prepareOwnRecords } from '../records/prepare.ts'
 import { provenanceKinds } from '../records/provenance.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
-import { type CallFacts, type CallOutcome, recordParts } from './recorded-call.ts'
+import { type CallFacts, type CallOutcome, type CallPart, callRecords } from './recorded-call.ts'
 
 type Store = Pick<RecordStoreClient, 'append' | 'appendOpening' | 'openings'>
 
@@ -13,10 +14,12 @@ type Store = Pick<RecordStoreClient, 'append' | 'appendOpening' | 'openings'>
 export class CallRecorder {
   readonly #store: Store
   readonly #clock: Clock
+  readonly #newId: () => string
 
-  constructor(store: Store, clock: Clock) {
+  constructor(store: Store, clock: Clock, random: RandomSource) {
     this.#store = store
     this.#clock = clock
+    this.#newId = () => uuid(random)
   }
 
   /** Before a call that changes something is run, or a streamed answer begins (design section 3). */
@@ -28,21 +31,24 @@ export class CallRecorder {
     })
   }
 
-  /** When the call is done, before its answer ends. It closes the call's opening, if there is one. */
+  /**
+   * When the call is done, before its answer ends: a record for each account that it concerns, all of them or none. It
+   * closes the call's opening, if there is one.
+   */
   async record(facts: CallFacts, outcome: CallOutcome): Promise<void> {
-    const told = redacted(facts, outcome)
-    await this.#append(buildEventRecord(recordParts(told.facts, told.outcome, this.#clock.nowMs())))
+    await this.#append(redacted(facts, outcome), this.#clock.nowMs())
   }
 
   /** At the start: records the calls that were begun and of which nobody knows how they ended. Returns their count. */
   async recordUnknownOutcomes(): Promise<number> {
     const openings = await this.#store.openings()
-    for (const opening of openings) await this.#append(unknownOutcomeRecord(opening))
+    for (const opening of openings) await this.#append(withUnknownOutcome(opening), opening.openedAtMs)
     return openings.length
   }
 
-  async #append(record: string): Promise<void> {
-    await this.#store.append([prepareOwnRecords([record], capturedHere)])
+  async #append({ facts, outcome }: Draft, eventTimeMs: number): Promise<void> {
+    const records = callRecords(facts, outcome, eventTimeMs, this.#newId).map(buildEventRecord)
+    await this.#store.append([prepareOwnRecords(records, capturedHere)])
   }
 }
 
@@ -69,16 +75,25 @@ function redacted(facts: CallFacts, outcome: CallOutcome): Draft {
       ...outcome,
       ...(errorMessage === undefined ? {} : { errorMessage: scrubText(errorMessage) }),
       responseElements: clean(outcome.responseElements ?? null),
+      ...(outcome.parts === undefined ? {} : { parts: outcome.parts.map(scrubbedPart) }),
     },
   }
 }
 
-function unknownOutcomeRecord({ draft, openedAtMs }: Opening): string {
-  const { facts }: Draft = JSON.parse(draft)
+function scrubbedPart(part: CallPart): CallPart {
+  const { error } = part
+  return error === null ? part : { ...part, error: { ...error, message: scrubText(error.message) } }
+}
+
+function withUnknownOutcome({ draft }: Opening): Draft {
+  const { facts: drafted }: Draft = JSON.parse(draft)
   const outcome = {
     errorCode: 'InternalFailure',
     errorMessage: 'The server ended before the call did.',
     additionalEventData: { outcome: 'unknown' },
   }
-  return buildEventRecord(recordParts(facts, outcome, openedAtMs))
+  return { facts: { ...newerFacts, ...drafted }, outcome }
 }
+
+/** What openings of version 0.1.0 do not say. */
+const newerFacts = { eventCategory: 'Management', resources: [], owner: null } as const

@@ -16,6 +16,8 @@ export const ownActs = [
   'FreeExpiredRecords',
   'DetectClockJump',
   'CreateRootAccessKey',
+  'GiveUpDelivery',
+  'RotateMasterKey',
   'SummariseRejectedRequests',
 ] as const
 export type OwnAct = (typeof ownActs)[number]

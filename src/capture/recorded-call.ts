@@ -1,6 +1,5 @@
 import type { JsonObject } from '../event/event-record.ts'
-import type { RecordParts } from '../event/record-builder.ts'
-import type { UserIdentity } from '../identity/principal.ts'
+import type { RecordCategory, RecordParts, RecordResource } from '../event/record-builder.ts'
 
 /** What is known of a call before it is run. */
 export interface CallFacts {
@@ -9,16 +8,26 @@ export interface CallFacts {
   readonly requestId: string
   readonly eventSource: string
   readonly eventName: string
+  readonly eventCategory: Extract<RecordCategory, 'Management' | 'Data'>
   readonly awsRegion: string
   readonly sourceIPAddress: string
   readonly userAgent: string
-  readonly userIdentity: UserIdentity
-  /** The account whose history the call belongs to. */
+  readonly userIdentity: JsonObject
+  /** The account whose history the call belongs to: the caller's. */
   readonly recipientAccountId: string
   readonly readOnly: boolean
   /** As the record shows it: decoded, in the record's spelling. Null where there is none or it could not be decoded. */
   readonly requestParameters: unknown
+  readonly resources: readonly RecordResource[]
   readonly tlsDetails: JsonObject | null
+  /** The other account that it concerns, whose resource it is about; null where there is none. */
+  readonly owner: ResourceOwner | null
+}
+
+/** The owner of the resource, where it is not the caller, and the caller as the owner gets to see it. */
+export interface ResourceOwner {
+  readonly accountId: string
+  readonly userIdentity: JsonObject
 }
 
 /** What came of it. */
@@ -27,22 +36,79 @@ export interface CallOutcome {
   readonly errorMessage?: string
   readonly responseElements?: unknown
   readonly additionalEventData?: JsonObject
-  readonly resources?: RecordParts['resources']
+  /** Calls that this one stood for, each with a record of its own. */
+  readonly parts?: readonly CallPart[]
 }
 
-/** The parts of the call's record. */
-export function recordParts(facts: CallFacts, outcome: CallOutcome, eventTimeMs: number): RecordParts {
-  const { eventId, requestId, userIdentity, tlsDetails, ...told } = facts
+/** A call inside another, as of one key in a DeleteObjects. */
+export interface CallPart {
+  readonly eventName: string
+  readonly requestParameters: JsonObject
+  readonly resources: readonly RecordResource[]
+  /** Null: it succeeded. */
+  readonly error: { readonly code: string; readonly message: string } | null
+  /** The caller's own account refused it, so that it is no concern of the resource's owner. */
+  readonly isRefusedAtHome?: boolean
+}
+
+/**
+ * The parts of every record that the call leaves, its own first: one for each account that it concerns, and the same
+ * for each call inside it. Records of one thing in two accounts have an `eventID` each and share a `sharedEventID`.
+ */
+export function callRecords(
+  facts: CallFacts,
+  { parts = [], ...outcome }: CallOutcome,
+  eventTimeMs: number,
+  newId: () => string,
+): readonly RecordParts[] {
+  const own = inEachAccount(recordParts(facts, outcome, eventTimeMs), facts.owner, newId)
+  const inside = parts.flatMap((part) => {
+    const whole = { ...facts, ...partParts(part), eventId: newId() }
+    const partFacts = part.isRefusedAtHome === true ? unknownToOwner(whole) : whole
+    return inEachAccount(recordParts(partFacts, partOutcome(part), eventTimeMs), partFacts.owner, newId)
+  })
+  return [...own, ...inside]
+}
+
+/**
+ * The facts of what the caller's own account refused. It has not reached the owner of the resource: the owner has no
+ * record of it, and the caller's does not tell whose the resource is.
+ */
+export function unknownToOwner(facts: CallFacts): CallFacts {
+  if (facts.owner === null) return facts
+  const resources = facts.resources.map(({ accountId: _, ...resource }) => resource)
+  return { ...facts, owner: null, resources }
+}
+
+function inEachAccount(record: RecordParts, owner: ResourceOwner | null, newId: () => string): readonly RecordParts[] {
+  if (owner === null) return [record]
+  const sharedEventID = newId()
+  const { accountId: recipientAccountId, userIdentity } = owner
+  return [
+    { ...record, sharedEventID },
+    { ...record, eventID: newId(), sharedEventID, recipientAccountId, userIdentity },
+  ]
+}
+
+function recordParts(facts: CallFacts, outcome: Omit<CallOutcome, 'parts'>, eventTimeMs: number): RecordParts {
+  const { eventId, requestId, tlsDetails, resources, owner: _, ...told } = facts
   return {
     ...told,
     ...outcome,
-    userIdentity: { ...userIdentity },
+    ...(resources.length === 0 ? {} : { resources }),
     tlsDetails: tlsDetails ?? undefined,
     eventTimeMs,
     requestID: requestId,
     eventID: eventId,
     responseElements: outcome.responseElements ?? null,
     eventType: 'AwsApiCall',
-    eventCategory: 'Management',
   }
+}
+
+function partParts({ eventName, requestParameters, resources }: CallPart) {
+  return { eventName, requestParameters, resources }
+}
+
+function partOutcome({ error }: CallPart): CallOutcome {
+  return error === null ? {} : { errorCode: error.code, errorMessage: error.message }
 }

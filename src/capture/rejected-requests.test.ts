@@ -15,6 +15,9 @@ const facts: CallFacts = {
   recipientAccountId: '123456789012',
   readOnly: true,
   requestParameters: null,
+  eventCategory: 'Management',
+  resources: [],
+  owner: null,
   tlsDetails: null,
 }
 

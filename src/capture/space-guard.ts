@@ -2,12 +2,13 @@ import type { Clock } from '../base/clock.ts'
 import type { FileSystem } from '../base/file-system.ts'
 
 /**
- * Bytes that must be free for each kind of work, so that a filling disk refuses first imports, then changes, last
- * reads. What is left below them is for closings, cursors, retention and shutdown: a journal segment, a flush of all
+ * Bytes that must be free for each kind of work, so that a filling disk refuses first imports, then what is written into
+ * resources, then changes, last reads. What is left below them is for closings, cursors, retention and shutdown: a journal segment, a flush of all
  * that waits in memory, and the manifest.
  */
 export const neededBytes = {
   imports: 128 * 1024 * 1024,
+  data: 96 * 1024 * 1024,
   changes: 64 * 1024 * 1024,
   reads: 16 * 1024 * 1024,
 } as const
@@ -45,6 +46,16 @@ export class SpaceGuard {
   require(level: SpaceLevel): void {
     const freeBytes = this.freeBytes()
     if (freeBytes < neededBytes[level]) throw new NoSpaceError(level, freeBytes)
+  }
+
+  /**
+   * The same before each piece of work that takes `bytes` of the disk itself.
+   *
+   * @throws {NoSpaceError}
+   */
+  take(level: SpaceLevel, bytes: number): void {
+    this.require(level)
+    this.#freeBytes -= bytes
   }
 
   /** Whether there is room for this kind of work. */

@@ -40,6 +40,18 @@ test('account list: one account a line', async () => {
   expect(run.out).toBe('ACCOUNT\n111122223333\n444455556666\n')
 })
 
+test('keys rotate: it says what was done, or prints it as it came', async () => {
+  const report = { keyId: '01234567', previousKeyId: '89abcdef', resealedRows: 3 }
+  await using server = await AnsweringServer.start((_, response) => response.end(`${JSON.stringify(report)}\n`))
+  const args = ['keys', 'rotate', '--endpoint', server.endpoint]
+  const run = await runCommand(args, { cwd, env: someKeys })
+  expect(run.out).toBe(
+    'Master key 01234567 has replaced 89abcdef; 3 secrets were sealed again. Back up its file anew.\n',
+  )
+  expect(server.seen[0]).toMatchObject({ method: 'POST', path: '/_cairn/v1/keys/rotate' })
+  expect((await runCommand([...args, '--json'], { cwd, env: someKeys })).out).toBe(`${JSON.stringify(report)}\n`)
+})
+
 test('config check: every value with its source, or every problem', async () => {
   writeFileSync(join(cwd, 'cairn.yaml'), 'listen:\n  port: 5000\n')
   const good = await runCommand(['config', 'check', '--json'], {

@@ -2,9 +2,12 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import type { AccountOptions } from './commands/account.ts'
 import type { ConfigCheckOptions } from './commands/config-check.ts'
 import type { ImportOptions } from './commands/import.ts'
+import type { KeysOptions } from './commands/keys.ts'
 import type { LookupOptions } from './commands/lookup.ts'
+import type { RedeliverOptions } from './commands/redeliver.ts'
 import type { ServeOptions } from './commands/serve.ts'
 import type { TailOptions } from './commands/tail.ts'
+import type { VerifyOptions } from './commands/verify.ts'
 import { type CommandContext, type ExitStatus, exitStatus } from './context.ts'
 import type { DoctorOptions } from './doctor/examine.ts'
 
@@ -37,7 +40,10 @@ export async function runProgram(
     })
   addServer(program, context, finish)
   addRecords(program, context, finish)
+  addTrails(program, context, finish)
   addAccount(program, context, finish)
+  addKeys(program, context, finish)
+  addVerify(program, context, finish)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return status
@@ -115,6 +121,18 @@ function addRecords(program: Command, context: CommandContext, finish: Finish): 
     })
 }
 
+function addTrails(program: Command, context: CommandContext, finish: Finish): void {
+  connected(program.command('redeliver').description('deliver again what a bucket did not take until it was given up'))
+    .argument('<trail>', 'the name of a trail, or its ARN')
+    .option('--from <time>', 'given up from then on: 2026-03-01, 2026-03-01T08:30:00Z, or 2h, 7d ago')
+    .option('--to <time>', 'given up before this time, in the same forms')
+    .addOption(json('one gap a line'))
+    .action(async (trail: string, options: RedeliverOptions) => {
+      const { redeliver } = await import('./commands/redeliver.ts')
+      finish(await redeliver(context, trail, options))
+    })
+}
+
 function addAccount(program: Command, context: CommandContext, finish: Finish): void {
   const account = program.command('account').description('accounts of this Cairn')
   connected(account.command('create').description('make an account and show the keys of its root, once'))
@@ -129,6 +147,37 @@ function addAccount(program: Command, context: CommandContext, finish: Finish): 
     .action(async (options: AccountOptions) => {
       const { listAccounts } = await import('./commands/account.ts')
       finish(await listAccounts(context, options))
+    })
+}
+
+function addKeys(program: Command, context: CommandContext, finish: Finish): void {
+  const keys = program.command('keys').description('the master key that seals secrets')
+  connected(keys.command('rotate').description('replace it, and seal every secret again; may be repeated'))
+    .addOption(json())
+    .action(async (options: KeysOptions) => {
+      const { rotateKeys } = await import('./commands/keys.ts')
+      finish(await rotateKeys(context, options))
+    })
+}
+
+function addVerify(program: Command, context: CommandContext, finish: Finish): void {
+  const all = (region: string, regions: readonly string[] = []) => [...regions, region]
+  connected(program.command('verify').description('prove that log files and digest files are as they were delivered'))
+    .argument('<source>', 'a trail (name or ARN), s3://bucket/prefix, or a folder with a copy of a bucket')
+    .option('--start-time <time>', 'earliest: 2026-03-01, 2026-03-01T08:30:00Z, or 2h, 7d ago')
+    .option('--end-time <time>', 'before this time, in the same forms')
+    .option('--region <region>', 'only this Region; may be repeated (default: all that are found)', all)
+    .option('--account-id <id>', 'only this account (default: all that are found)')
+    .option('--trail <name>', 'only this trail (default: all that are found)')
+    .option('--bucket <name>', 'the bucket that a folder is a copy of (default: as its digest files say)')
+    .option('--keys <file>', 'public keys, as list-public-keys prints them (default: ask the server)')
+    .option('--aws', 'ask AWS itself instead of a Cairn')
+    .option('--s3-endpoint <url>', 'where the buckets are (AWS_ENDPOINT_URL_S3, else the server)')
+    .option('--s3-profile <name>', 'the keys for the buckets, where they are not those of the server')
+    .addOption(json('one JSON value for each file, gap and chain, and one for all'))
+    .action(async (source: string, options: VerifyOptions) => {
+      const { verify } = await import('./commands/verify.ts')
+      finish(await verify(context, source, options))
     })
 }
 

@@ -45,7 +45,7 @@ const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_
 const isoPattern = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?(Z|[+-]\d{2}:\d{2})?)?$/
 
 /** `2026-03-01`, `2026-03-01T08:30:00Z`, or a time before now: `30m`, `2h`, `7d`. In ISO form with milliseconds. */
-function parseInstant(text: string, option: string, clock: Clock): string {
+export function parseInstant(text: string, option: string, clock: Clock): string {
   const [, count, unit] = /^(\d{1,6})([smhdw])$/.exec(text) ?? []
   if (count !== undefined && unit !== undefined) {
     return new Date(clock.nowMs() - Number(count) * (unitMs[unit] ?? 0)).toISOString()

@@ -12,6 +12,8 @@ export interface Config {
     readonly allowPlainText: boolean
     /** Address ranges; a single address is a range of one. */
     readonly trustedProxies: readonly string[]
+    /** Under which a bucket's name may stand in front of the host. */
+    readonly domains: readonly string[]
   }
   readonly dataDir: string
   readonly account: {
@@ -24,8 +26,11 @@ export interface Config {
   /** Where a request names no Region; one of `regions`. */
   readonly region: Region
   readonly regions: readonly Region[]
-  readonly capture: { readonly rejectedPerSecond: number }
+  readonly capture: { readonly dataEvents: 'selected' | 'all'; readonly rejectedPerSecond: number }
   readonly history: { readonly retentionDays: number }
+  readonly digest: { readonly intervalMs: number }
+  /** Of log files. `targetBytes` are uncompressed. */
+  readonly delivery: { readonly intervalMs: number; readonly targetBytes: number; readonly giveUpDays: number }
   readonly limits: {
     /** 0: no limit. */
     readonly lookupEventsPerSecond: number

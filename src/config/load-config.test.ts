@@ -69,8 +69,8 @@ test('config: every problem is reported at once, with its key, its place and wha
 })
 
 test('config: a key whose feature does not exist yet is refused by name', () => {
-  expect(problemsOf('digest:\n  intervalMs: 1000\n', { CAIRN_UPSTREAMS: '{}' })).toEqual([
-    'digest.intervalMs (given.yaml line 2): not in this version of Cairn: digest files; remove the key',
+  expect(problemsOf('test:\n  reset: true\n', { CAIRN_UPSTREAMS: '{}' })).toEqual([
+    'test.reset (given.yaml line 2): not in this version of Cairn: emptying a server for tests; remove the key',
     'upstreams (CAIRN_UPSTREAMS): not in this version of Cairn: forwarding to upstreams; remove the key',
   ])
 })

@@ -9,6 +9,7 @@ export interface SettingValues {
   'listen.tls.keyFile': string | null
   'listen.allowPlainText': boolean
   'listen.trustedProxies': readonly string[]
+  'listen.domains': readonly string[]
   dataDir: string
   'account.id': AccountId
   'account.rootAccessKeyId': string | null
@@ -16,8 +17,13 @@ export interface SettingValues {
   'keys.masterKeyFile': string | null
   region: Region
   regions: readonly Region[]
+  'capture.dataEvents': 'selected' | 'all'
   'capture.rejectedPerSecond': number
   'history.retentionDays': number
+  'digest.intervalMs': number
+  'delivery.intervalMs': number
+  'delivery.targetBytes': number
+  'delivery.giveUpDays': number
   'limits.lookupEventsPerSecond': number
   'metrics.token': string | null
   'log.level': LogLevel

@@ -18,6 +18,7 @@ import type { SettingKey, SettingValues } from './setting-values.ts'
 
 const path = text('a path', /^[^\0]{1,4096}$/)
 const hostName = text('an address or a host name', /^[A-Za-z0-9.:_-]{1,253}$/)
+const domain = text('a domain name in lower case', /^[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63}){0,8}$/)
 const accessKeyId = text('16 to 128 letters, digits or `_`', /^\w{16,128}$/)
 const secretText = text('16 to 256 printable characters without spaces', /^[\x21-\x7e]{16,256}$/)
 
@@ -27,8 +28,17 @@ const retentionDaysMax = 36_500
 /** A flood of rejected requests must not become a flood of records; above this the summary a minute says more. */
 const rejectedPerSecondMax = 10_000
 
+/** A day: what a digest names later than that is checked by nobody. */
+const digestIntervalMsMax = 86_400_000
+
 /** Above what one process answers; AWS itself stops at 2. */
 const lookupEventsPerSecondMax = 100_000
+
+/** A day: who waits longer takes an interruption for silence. */
+const deliveryIntervalMsMax = 86_400_000
+
+/** Log files of CloudTrail have at most 50 MB compressed, and records become a fifth of their size or less. */
+const targetBytesMax = 250_000_000
 
 const operatorAccountId = '123456789012'
 const defaultRegion = 'us-east-1'
@@ -59,6 +69,12 @@ export const settings: { readonly [Key in SettingKey]: Setting<SettingValues[Key
     null,
     [],
     'Only from these addresses do `X-Forwarded-*` headers count.',
+  ),
+  'listen.domains': setting(
+    listOf(domain, 'domain names'),
+    null,
+    ['localhost'],
+    'Host names under which a bucket may stand in front: `bucket.localhost`.',
   ),
   dataDir: setting(path, 'CAIRN_DATA_DIR', './cairn-data', 'The folder that holds everything the server keeps.'),
   'account.id': setting(
@@ -100,6 +116,12 @@ export const settings: { readonly [Key in SettingKey]: Setting<SettingValues[Key
     ...setting(listOf(region, 'Regions', 1), 'CAIRN_REGIONS', commercialRegions, 'The Regions that are served.'),
     defaultText: 'the commercial ones',
   },
+  'capture.dataEvents': setting(
+    oneOf('selected', 'all'),
+    'CAIRN_DATA_EVENTS',
+    'selected',
+    'Which calls on the contents of resources are recorded: all, or those that something selects.',
+  ),
   'capture.rejectedPerSecond': setting(
     wholeNumber(0, rejectedPerSecondMax),
     null,
@@ -111,6 +133,30 @@ export const settings: { readonly [Key in SettingKey]: Setting<SettingValues[Key
     'CAIRN_HISTORY_RETENTION_DAYS',
     90,
     'How long the event history keeps a record, counted from when it was stored.',
+  ),
+  'digest.intervalMs': setting(
+    wholeNumber(1_000, digestIntervalMsMax),
+    'CAIRN_DIGEST_INTERVAL_MS',
+    3_600_000,
+    'How often the digest files of a trail are made; only whole seconds count.',
+  ),
+  'delivery.intervalMs': setting(
+    wholeNumber(100, deliveryIntervalMsMax),
+    'CAIRN_DELIVERY_INTERVAL_MS',
+    60_000,
+    'How often trails deliver what has happened since, in milliseconds.',
+  ),
+  'delivery.targetBytes': setting(
+    wholeNumber(1_000, targetBytesMax),
+    'CAIRN_DELIVERY_TARGET_BYTES',
+    50_000_000,
+    'How large a log file grows before the next one begins, in bytes before compression.',
+  ),
+  'delivery.giveUpDays': setting(
+    wholeNumber(1, retentionDaysMax),
+    null,
+    30,
+    'How long a log file waits for a bucket that does not take it; then the gap is recorded, and `./cairn redeliver` fills it.',
   ),
   'limits.lookupEventsPerSecond': setting(
     wholeNumber(0, lookupEventsPerSecondMax),

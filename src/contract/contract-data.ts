@@ -104,6 +104,8 @@ const operation = v.strictObject({
   output: v.exactOptional(reference),
   resultWrapper: text,
   errors: v.exactOptional(v.array(v.string())),
+  outputUnwrapped: flag,
+  deprecated: flag,
   unsigned: flag,
   unsignedPayload: flag,
 })
@@ -127,6 +129,7 @@ export const contractDataSchema = v.strictObject({
     targetPrefix: text,
     xmlNamespace: text,
     queryCompatible: flag,
+    errorsUnwrapped: flag,
   }),
   operations: v.record(v.string(), operation),
   shapes: v.record(v.string(), shape),

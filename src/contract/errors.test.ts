@@ -11,6 +11,10 @@ test('errors: a common error is spelled by each dialect', () => {
   expect(spellError(denied, 'json')).toEqual({ name: 'AccessDeniedException', status: 400 })
   expect(spellError(denied, 'query')).toEqual({ name: 'AccessDenied', status: 403 })
   expect(spellError(commonError('unknownKey', ''), 'query').name).toBe('InvalidClientTokenId')
+  expect(spellError(commonError('expiredToken', ''), 'json').name).toBe('ExpiredTokenException')
+  expect(spellError(commonError('expiredToken', ''), 's3')).toEqual({ name: 'ExpiredToken', status: 400 })
+  expect(spellError(commonError('invalidToken', ''), 'query')).toEqual({ name: 'InvalidClientTokenId', status: 403 })
+  expect(spellError(commonError('invalidToken', ''), 's3')).toEqual({ name: 'InvalidToken', status: 400 })
   expect(spellError(commonError('throttling', ''), 's3')).toEqual({ name: 'SlowDown', status: 503 })
 })
 

@@ -16,6 +16,8 @@ export class ServiceError extends Error {
   readonly contract: ErrorContract | null
   /** Modelled members beside the message. */
   readonly members: Readonly<Record<string, unknown>>
+  /** Headers of the answer beside those of every answer. REST protocols only. */
+  readonly headers: Readonly<Record<string, string>>
 
   constructor(name: string, message: string, details: ServiceErrorDetails) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -25,6 +27,7 @@ export class ServiceError extends Error {
     this.kind = details.kind ?? null
     this.contract = details.contract ?? null
     this.members = details.members ?? {}
+    this.headers = details.headers ?? {}
   }
 }
 
@@ -34,6 +37,7 @@ interface ServiceErrorDetails {
   readonly kind?: CommonErrorKind
   readonly contract?: ErrorContract
   readonly members?: Readonly<Record<string, unknown>>
+  readonly headers?: Readonly<Record<string, string>>
   readonly cause?: unknown
 }
 
@@ -104,6 +108,13 @@ export const commonErrors = {
     ['AuthorizationHeaderMalformed', 400],
     ['IncompleteSignature', 400],
   ),
+  /** A session token that is none, or was issued with another key. */
+  invalidToken: client(
+    ['UnrecognizedClientException', 400],
+    ['InvalidClientTokenId', 403],
+    ['InvalidToken', 400],
+    ['AuthFailure', 401],
+  ),
   expiredToken: client(
     ['ExpiredTokenException', 400],
     ['ExpiredToken', 403],
@@ -151,7 +162,7 @@ export const commonErrors = {
   requestTooLarge: client(
     ['RequestEntityTooLargeException', 413],
     ['RequestEntityTooLarge', 413],
-    ['EntityTooLarge', 400],
+    ['MaxMessageLengthExceeded', 400],
     ['RequestEntityTooLarge', 413],
   ),
   internalFailure: server(

@@ -27,7 +27,9 @@ test('load: every data file belongs to a hosted service, and both name it alike'
 
 test('load: no two hosted services share a name on the wire', () => {
   for (const key of ['target', 'queryVersion', 'signingName'] as const) {
-    const values = hostedServiceNames.map((name) => hostedServices[name][key]).filter((value) => value !== null)
+    // S3 Control signs as S3 does; its paths tell them apart.
+    const services = hostedServiceNames.filter((name) => name !== 's3control')
+    const values = services.map((name) => hostedServices[name][key]).filter((value) => value !== null)
     expect(new Set(values).size, key).toBe(values.length)
   }
 })
@@ -56,3 +58,14 @@ function visit(shape: Shape, seen: Set<Shape>): void {
   }
   if (shape.type === 'string' && shape.pattern !== null) expect(shape.expression).toBeInstanceOf(RegExp)
 }
+
+test('load: what only the Smithy form of a model says is there: roots, namespaces and the form of errors', () => {
+  const s3 = loadService('s3')
+  expect(s3.xmlNamespace).toBe('http://s3.amazonaws.com/doc/2006-03-01/')
+  expect(s3.operations.get('ListObjectsV2')?.outputUse?.locationName).toBe('ListBucketResult')
+  expect(s3.operations.get('GetBucketLocation')?.isOutputUnwrapped).toBe(true)
+  expect(s3.operations.get('GetBucketLifecycle')?.isDeprecated).toBe(true)
+  expect(s3.errorsAreUnwrapped).toBe(true)
+  expect(loadService('s3control').errorsAreUnwrapped).toBe(false)
+  expect(loadService('iam').errorsAreUnwrapped).toBe(false)
+})

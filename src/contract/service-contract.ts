@@ -18,6 +18,8 @@ export interface ServiceContract {
   readonly xmlNamespace: string | null
   /** Its JSON errors also carry the code of its former query protocol. */
   readonly isQueryCompatible: boolean
+  /** Its errors in XML stand without an `ErrorResponse` round them, as those of S3 alone do. */
+  readonly errorsAreUnwrapped: boolean
   readonly operations: ReadonlyMap<string, OperationContract>
   /** By shape name. */
   readonly errors: ReadonlyMap<string, ErrorContract>
@@ -36,6 +38,10 @@ export interface OperationContract {
   readonly output: StructureShape | null
   readonly outputUse: ShapeUse | null
   readonly resultWrapper: string | null
+  /** Its answer in XML is its one member, in an element of the member's name. */
+  readonly isOutputUnwrapped: boolean
+  /** Another operation answers the same requests in its place. */
+  readonly isDeprecated: boolean
   /** Names of the errors that the model lists for it. */
   readonly errors: readonly string[]
   /** Clients send it without a signature. */
@@ -67,6 +73,7 @@ export function parseServiceContract(data: unknown): ServiceContract {
     targetPrefix: service.targetPrefix ?? null,
     xmlNamespace: service.xmlNamespace ?? null,
     isQueryCompatible: service.queryCompatible ?? false,
+    errorsAreUnwrapped: service.errorsUnwrapped ?? false,
     operations: operationMap,
     errors: errorContracts(shapes, graph),
   }
@@ -99,6 +106,8 @@ function operationContract(
     },
     outputUse,
     resultWrapper: data.resultWrapper ?? null,
+    isOutputUnwrapped: data.outputUnwrapped ?? false,
+    isDeprecated: data.deprecated ?? false,
     errors: data.errors ?? [],
     isUnsigned: data.unsigned ?? false,
   }

@@ -44,6 +44,7 @@ export const hostedServices = {
   logs: names('aws-json-1.1', 'logs', 'Logs_20140328', null),
   organizations: names('aws-json-1.1', 'organizations', 'AWSOrganizationsV20161128', null, { isGlobal: true }),
   s3: names('rest-xml', 's3', null, null),
+  s3control: names('rest-xml', 's3', null, null),
   sns: names('aws-query', 'sns', null, '2010-03-31'),
   sqs: names('aws-json-1.0', 'sqs', 'AmazonSQS', '2012-11-05'),
   sts: names('aws-query', 'sts', null, '2011-06-15'),
@@ -62,6 +63,7 @@ const bySigningName = indexBy(({ signingName }) => signingName)
 const byQueryVersion = indexBy(({ queryVersion }) => queryVersion)
 
 export const serviceByTarget = (target: string): HostedServiceName | null => byTarget.get(target) ?? null
+/** Of services that share a signing name, the first: S3 before S3 Control. */
 export const serviceBySigningName = (name: string): HostedServiceName | null => bySigningName.get(name) ?? null
 export const serviceByQueryVersion = (version: string): HostedServiceName | null => byQueryVersion.get(version) ?? null
 
@@ -69,7 +71,7 @@ function indexBy(key: (names: ServiceNames) => string | null): ReadonlyMap<strin
   const index = new Map<string, HostedServiceName>()
   for (const service of hostedServiceNames) {
     const found = key(hostedServices[service])
-    if (found !== null) index.set(found, service)
+    if (found !== null && !index.has(found)) index.set(found, service)
   }
   return index
 }

@@ -37,7 +37,8 @@ const secretPattern = /^[\x21-\x7e]{8,128}$/
 
 const base32Characters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-function base32(bytes: Buffer): string {
+/** As many whole characters of `[A-Z2-7]` as the bits of `bytes` make. */
+export function base32(bytes: Buffer): string {
   let text = ''
   let bits = 0
   let bitCount = 0

@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 import { type AccountId, isAccountId } from '../base/brands.ts'
-import type { MetadataChange, MetadataEntry } from '../storage/metadata-store.ts'
+import type { MetadataChange, MetadataEntry, MetadataStore } from '../storage/metadata-store.ts'
 import type { AccessKey } from './credentials.ts'
+import { type SealedRows, storedSealedRows } from './sealed-rows.ts'
 import type { Sealing } from './sealing.ts'
 import { Secret } from './secret.ts'
 
@@ -55,6 +56,13 @@ export function readRootAccessKeyEntry({ key, value }: MetadataEntry, sealing: S
   const accessKeyId = key.slice(rootAccessKeyPrefix.length)
   const secret = sealing.open(Buffer.from(sealedSecret, 'base64'), sealedFor({ accountId, accessKeyId }))
   return { accountId, accessKeyId, secretAccessKey: new Secret(secret.toString()) }
+}
+
+/** For a change of the master key. */
+export function rootAccessKeyRows(metadata: MetadataStore, sealing: Sealing): SealedRows {
+  return storedSealedRows(metadata, rootAccessKeyPrefix, (entry) =>
+    createRootAccessKeyEntry(readRootAccessKeyEntry(entry, sealing), sealing),
+  )
 }
 
 /** An entry about an account does not hold what it must. */

@@ -29,6 +29,7 @@ test('accounts: the first start makes the operator account, later ones find it',
     type: 'Root',
     accountId: operator,
     isOperator: true,
+    session: null,
   })
   expect(first.findAccessKey(accessKeyId, 'a token')).toBeNull()
 
@@ -46,7 +47,7 @@ test('accounts: a further account has a root of its own, which is no operator', 
   const again = await Accounts.open(options)
   for (const known of [accounts, again]) {
     const credential = required(known.findAccessKey(made.accessKeyId, null), 'the credential')
-    expect(credential.principal).toEqual({ type: 'Root', accountId: customer, isOperator: false })
+    expect(credential.principal).toEqual({ type: 'Root', accountId: customer, isOperator: false, session: null })
     expect(credential.secretAccessKey.reveal()).toBe(made.secretAccessKey.reveal())
     expect(known.listAccounts().map(({ accountId }) => accountId)).toEqual([customer, operator])
   }

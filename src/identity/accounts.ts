@@ -20,6 +20,7 @@ import {
   rootAccessKeyPrefix,
 } from './account-entries.ts'
 import type { AccessKey, Credential, CredentialSource } from './credentials.ts'
+import type { RootUser } from './iam/root-user.ts'
 import type { Sealing } from './sealing.ts'
 
 export interface AccountsOptions {
@@ -74,6 +75,19 @@ export class Accounts implements CredentialSource {
   /** The access key to put into the operator's credentials file. */
   get operatorRoot(): AccessKey {
     return required(this.#operatorRoot, "the operator's root access key")
+  }
+
+  has(accountId: string): boolean {
+    return this.#accounts.has(accountId)
+  }
+
+  /** @throws {InvariantError} There is no such account. */
+  rootUserOf(accountId: AccountId): RootUser {
+    const { createdAtMs } = required(this.#accounts.get(accountId), 'the account')
+    const accessKeyIds = [...this.#credentials.values()]
+      .filter(({ principal }) => principal.accountId === accountId)
+      .map(({ accessKeyId }) => accessKeyId)
+    return { createdAtMs, accessKeyIds }
   }
 
   /** Sorted by account id. */
@@ -143,7 +157,7 @@ export class Accounts implements CredentialSource {
 
   #admit({ accountId, accessKeyId, secretAccessKey }: RootAccessKey): void {
     const isOperator = accountId === this.#options.operatorAccountId
-    const principal = { type: 'Root', accountId, isOperator } as const
+    const principal = { type: 'Root', accountId, isOperator, session: null } as const
     this.#credentials.set(accessKeyId, { accessKeyId, secretAccessKey, principal })
   }
 }

@@ -1,11 +1,11 @@
-import type { Principal } from './principal.ts'
+import type { AccountPrincipal } from './principal.ts'
 import type { Secret } from './secret.ts'
 
 /** What a request may be signed with. */
 export interface Credential {
   readonly accessKeyId: string
   readonly secretAccessKey: Secret
-  readonly principal: Principal
+  readonly principal: AccountPrincipal
 }
 
 /** An access key as it is handed to the one who will sign with it. */
@@ -18,7 +18,8 @@ export interface AccessKey {
 export interface CredentialSource {
   /**
    * The credential that `accessKeyId` and `sessionToken` name together, or null where they name none: an unknown key,
-   * a temporary key without its token, a token that was not issued with the key.
+   * a temporary key without its token, a token that was not issued with the key. Also the credential of a session that
+   * has expired: the verifier says so, once the signature is known to be right.
    *
    * Synchronous, from memory: every request waits for it.
    *

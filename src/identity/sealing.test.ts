@@ -29,6 +29,24 @@ test('sealing: an envelope that is changed, cut or moved does not open', () => {
   expect(() => sealing.open(envelope, 'account 2')).toThrow(BrokenSealError)
 })
 
+test('sealing: the newest key seals, each opens what it sealed, until it is forgotten', () => {
+  const ring = new Sealing(keyId, key, systemRandom)
+  const old = ring.seal(Buffer.from('a secret'), '')
+  expect(ring.holdsOlderEnvelope(old)).toBe(false)
+  const newestId = systemRandom.bytes(keyIdBytes)
+  ring.admit(newestId, systemRandom.bytes(keyBytes))
+  const fresh = ring.seal(Buffer.from('another'), '')
+  expect(fresh.subarray(1, 1 + keyIdBytes).equals(newestId)).toBe(true)
+  expect([old, fresh].map((envelope) => ring.open(envelope, '').toString())).toEqual(['a secret', 'another'])
+  for (const form of ['base64', 'base64url'] as const) {
+    expect(ring.holdsOlderEnvelope(Buffer.from(`{"sealed":"${old.toString(form)}"}`)), form).toBe(true)
+    expect(ring.holdsOlderEnvelope(Buffer.from(`{"sealed":"${fresh.toString(form)}"}`)), form).toBe(false)
+  }
+  ring.retireOlder()
+  expect(() => ring.open(old, '')).toThrow(BrokenSealError)
+  expect(ring.open(fresh, '').toString()).toBe('another')
+})
+
 test('sealing: another master key is named, not tried', () => {
   const envelope = sealing.seal(Buffer.from('a secret'), '')
   const other = new Sealing(Buffer.alloc(keyIdBytes, 7), key, systemRandom)

@@ -112,7 +112,12 @@ class Inspector {
 
   #inspectFrames(file: FileHandle, segment: SegmentFile, header: SegmentHeader, following: SegmentFile | null): void {
     const seed = segmentSeed(header.id)
-    const start = { offsetBytes: segmentHeaderBytes, position: header.firstPosition, skipBefore: position(0) }
+    const start = {
+      offsetBytes: segmentHeaderBytes,
+      position: header.firstPosition,
+      skipBefore: position(0),
+      isFleeting: true,
+    }
     let torn: DamageStep | null = null
     let lastGroupOffsetBytes = 0
     for (const step of walkSegment(file, seed, start)) {

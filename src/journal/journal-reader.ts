@@ -63,7 +63,7 @@ export class JournalReader implements Reader {
     try {
       const header = readSegmentHeader(file, segment, this.#partition)
       if ('problem' in header) throw new JournalCorruptionError(segment.path, 0, header.problem)
-      const start = { ...this.#startIn(segment, from), skipBefore: from }
+      const start = { ...this.#startIn(segment, from), skipBefore: from, isFleeting: false }
       for (const step of walkSegment(file, segmentSeed(header.id), start)) {
         if ('problem' in step) {
           if (step.next !== null && step.next.head.firstPosition <= from) continue

@@ -9,7 +9,7 @@ export type WalkStep = FrameStep | DamageStep
 export interface FrameStep {
   readonly offsetBytes: number
   readonly head: FrameHead
-  /** Exactly the frame. Shares the memory of the bytes read around it. */
+  /** Exactly the frame. Shares the memory of the bytes read around it, for how long is said by {@link WalkStart}. */
   readonly bytes: Buffer
 }
 
@@ -30,6 +30,8 @@ export interface WalkStart {
   readonly position: Position
   /** Frames wholly before this position are passed over without a look at their content, and are not returned. */
   readonly skipBefore: Position
+  /** The bytes of a step hold only until the next one: all of the walk takes the memory of one piece. */
+  readonly isFleeting: boolean
 }
 
 /** Bytes read at once. Larger frames get a read of their own. */
@@ -42,13 +44,13 @@ const windowBytes = 1024 * 1024
  * includes the segment's random id. Only bytes that are in the file when the walk begins are looked at.
  */
 export function* walkSegment(file: FileHandle, seed: number, start: WalkStart): Generator<WalkStep> {
-  const window = new Window(file)
+  const window = new Window(file, start.isFleeting)
   let offsetBytes = start.offsetBytes
   let expected = start.position
   while (offsetBytes < window.sizeBytes) {
     const found = frameAt(window, offsetBytes, expected, seed, start.skipBefore)
     if ('problem' in found) {
-      const next = nextHead(window, found.searchFrom, seed)
+      const next = nextHead(new Window(file, false), found.searchFrom, seed)
       yield { offsetBytes, problem: found.problem, mayBeTorn: found.mayBeTorn, next }
       if (next === null) return
       offsetBytes = next.offsetBytes
@@ -92,15 +94,18 @@ function nextHead(window: Window, searchFrom: number, seed: number): PlacedHead 
   return null
 }
 
-/** Reads a file in large pieces. Memory that was handed out is never written again. */
+/** Reads a file in large pieces. Memory that was handed out is written again only where it may be. */
 class Window {
   readonly sizeBytes: number
   readonly #file: FileHandle
+  readonly #isReused: boolean
+  #memory = Buffer.alloc(0)
   #bytes = Buffer.alloc(0)
   #offset = 0
 
-  constructor(file: FileHandle) {
+  constructor(file: FileHandle, isReused: boolean) {
     this.#file = file
+    this.#isReused = isReused
     this.sizeBytes = file.sizeBytes()
   }
 
@@ -109,7 +114,9 @@ class Window {
     const wanted = Math.min(count, this.sizeBytes - offset)
     const start = offset - this.#offset
     if (start >= 0 && start + wanted <= this.#bytes.length) return this.#bytes.subarray(start, start + wanted)
-    const target = Buffer.allocUnsafeSlow(Math.min(Math.max(wanted, windowBytes), this.sizeBytes - offset))
+    const readBytes = Math.min(Math.max(wanted, windowBytes), this.sizeBytes - offset)
+    if (!this.#isReused || readBytes > this.#memory.length) this.#memory = Buffer.allocUnsafeSlow(readBytes)
+    const target = this.#memory.subarray(0, readBytes)
     this.#bytes = target.subarray(0, this.#file.read(target, offset))
     this.#offset = offset
     return this.#bytes.subarray(0, wanted)

@@ -1,18 +1,13 @@
 import type { RecordNumber } from '../base/brands.ts'
-import { decodeBlock, encodeBlock } from '../base/codec.ts'
+import { encodeBlock, type StoredBlock } from '../base/codec.ts'
 import { sameContent } from '../event/canonical.ts'
 import { parseEventRecord } from '../event/event-record.ts'
 import { type Appender, type AppendReceipt, frameKinds } from '../journal/journal.ts'
-import type { RecordIdentity } from './index/index-query.ts'
+import { BatchHeader } from './batch-header.ts'
+import { IncomingBatch, isSameIdentity } from './incoming-batch.ts'
+import type { IdentityKey, RecordIdentity } from './index/index-query.ts'
 import { fieldsOf } from './prepare.ts'
-import { bodyOffsets } from './recent-records.ts'
-import {
-  decodeRecordHeader,
-  type EncodedBatch,
-  encodeRecordHeader,
-  type RecordBatch,
-  type RecordEntry,
-} from './record-frame.ts'
+import { type EncodedBatch, encodeRecordHeader, identityOf, type RecordEntry } from './record-frame.ts'
 import type { StoredRecord } from './segment/record-block.ts'
 
 /** What became of each record of a batch. Numbers cross threads in a byte array. */
@@ -23,24 +18,26 @@ export type AppendOutcome = Uint8Array
 
 interface IntakeParts {
   readonly appender: Appender
-  /** Numbers of the stored records that may have this identity. */
-  readonly findIdentity: (identity: RecordIdentity) => readonly RecordNumber[]
+  /** Asks for the numbers of the stored records that may have an identity, as long as nothing is awaited. */
+  readonly findIdentities: () => (identity: IdentityKey) => readonly RecordNumber[]
   /** A stored record, or null where it has been freed. */
   readonly readStored: (number: RecordNumber) => StoredRecord | null
   /** Takes a durable batch in, before its append is answered. Called in the order of positions. */
-  readonly apply: (batch: RecordBatch, receipt: AppendReceipt) => void
+  readonly apply: (header: BatchHeader, body: StoredBlock, receipt: AppendReceipt) => void
 }
 
 /** A record on its way to the journal, against which later ones are compared. */
 interface InFlight {
-  readonly bytes: () => Uint8Array
+  readonly batch: IncomingBatch
+  readonly index: number
   readonly durable: Promise<void>
 }
 
-/** A record that is to be appended, under the key of its identity. */
-interface Fresh {
-  readonly key: string
-  readonly bytes: () => Uint8Array
+/** What is to be appended of a batch. */
+interface Kept {
+  readonly header: BatchHeader
+  readonly headerBytes: Uint8Array
+  readonly body: StoredBlock
 }
 
 /**
@@ -51,7 +48,8 @@ interface Fresh {
  */
 export class Intake {
   readonly #parts: IntakeParts
-  readonly #inFlight = new Map<string, InFlight[]>()
+  /** By the hash of the identity. */
+  readonly #inFlight = new Map<number, InFlight[]>()
 
   constructor(parts: IntakeParts) {
     this.#parts = parts
@@ -65,84 +63,89 @@ export class Intake {
    * @throws {CorruptFileError | FileSystemError} What is stored could not be compared; nothing was appended.
    */
   async append(encoded: EncodedBatch): Promise<AppendOutcome> {
-    const batch: RecordBatch = { ...decodeRecordHeader(encoded.header), body: encoded.body }
+    const batch = new IncomingBatch(BatchHeader.decode(encoded.header), encoded.body)
     const { statuses, fresh, awaited } = this.#decide(batch)
-    const kept = withoutDuplicates(batch, statuses)
-    const durable = kept === null ? Promise.resolve() : this.#appendKept(kept, kept === batch ? encoded.header : null)
-    for (const { key, bytes } of fresh) this.#enter(key, { bytes, durable })
+    const kept = withoutDuplicates(batch, encoded.header, statuses)
+    const durable = kept === null ? Promise.resolve() : this.#appendKept(kept)
+    for (const index of fresh) this.#enter({ batch, index, durable })
     // They leave with their own append, whatever becomes of the copies that are awaited beside it.
     const settled = durable.finally(() => {
-      for (const { key } of fresh) this.#leave(key, durable)
+      for (const index of fresh) this.#leave(batch, index)
     })
     await Promise.all([settled, ...awaited])
     return statuses
   }
 
-  async #appendKept(kept: RecordBatch, header: Uint8Array | null): Promise<void> {
+  async #appendKept({ header, headerBytes, body }: Kept): Promise<void> {
     const receipt = await this.#parts.appender.append({
       kind: frameKinds.records,
-      entryCount: kept.entries.length,
-      header: header ?? encodeRecordHeader(kept.provenance, kept.entries),
-      bodyCodec: kept.body.codec,
-      bodyRawBytes: kept.body.rawBytes,
+      entryCount: header.recordCount,
+      header: headerBytes,
+      bodyCodec: body.codec,
+      bodyRawBytes: body.rawBytes,
       // A copy, and not `slice`, which of a Buffer is none: the journal's thread takes the memory along, and the
       // records stay in use here.
-      body: new Uint8Array(kept.body.bytes),
+      body: new Uint8Array(body.bytes),
     })
-    this.#parts.apply(kept, receipt)
+    this.#parts.apply(header, body, receipt)
   }
 
-  #enter(key: string, record: InFlight): void {
-    const others = this.#inFlight.get(key)
-    if (others === undefined) this.#inFlight.set(key, [record])
+  #enter(record: InFlight): void {
+    const { hash } = record.batch.identityKey(record.index)
+    const others = this.#inFlight.get(hash)
+    if (others === undefined) this.#inFlight.set(hash, [record])
     else others.push(record)
   }
 
-  #leave(key: string, durable: Promise<void>): void {
-    const left = this.#inFlight.get(key)?.filter((record) => record.durable !== durable) ?? []
-    if (left.length === 0) this.#inFlight.delete(key)
-    else this.#inFlight.set(key, left)
+  #leave(batch: IncomingBatch, index: number): void {
+    const { hash } = batch.identityKey(index)
+    const left = this.#inFlight.get(hash)?.filter((record) => record.batch !== batch || record.index !== index) ?? []
+    if (left.length === 0) this.#inFlight.delete(hash)
+    else this.#inFlight.set(hash, left)
   }
 
   /**
    * Changes nothing, so that it may fail at any record. Synchronous, so that of two equal records that arrive together
    * one sees the other on its way.
+   *
+   * @returns Statuses, the indexes of those that are to be appended and looked up, and what to wait for beside them.
    */
-  #decide(batch: RecordBatch) {
-    const statuses = new Uint8Array(batch.entries.length)
+  #decide(batch: IncomingBatch) {
+    const { recordCount } = batch.header
+    const statuses = new Uint8Array(recordCount)
     const awaited: Promise<void>[] = []
-    const fresh: Fresh[] = []
-    const freshKeys = new Set<string>()
-    const bytesAt = lazyBytes(batch)
-    for (const [index, entry] of batch.entries.entries()) {
-      if (entry.isOwnId) continue
-      const identity = identityOf(entry)
-      const key = `${identity.accountId}\n${identity.eventTimeMs}\n${identity.eventId}`
-      const bytes = () => bytesAt(index)
-      const inFlight = this.#inFlight.get(key) ?? none
-      const inBatch = freshKeys.has(key) ? fresh.filter((record) => record.key === key) : none
-      const first = inFlight.find((record) => sameContent(record.bytes(), bytes()))
+    const fresh: number[] = []
+    const freshHashes = new Set<number>()
+    const findIdentity = this.#parts.findIdentities()
+    for (let index = 0; index < recordCount; index += 1) {
+      if (batch.header.isOwnId(index)) continue
+      const { hash } = batch.identityKey(index)
+      const inFlight = this.#inFlight.get(hash)?.filter((other) => batch.isSame(index, other)) ?? none
+      const inBatch = freshHashes.has(hash)
+        ? fresh.filter((other) => batch.isSame(index, { batch, index: other }))
+        : none
+      const first = inFlight.find((other) => sameContent(other.batch.bytes(other.index), batch.bytes(index)))
       if (first !== undefined) awaited.push(first.durable)
-      if (first !== undefined || inBatch.some((record) => sameContent(record.bytes(), bytes()))) {
+      if (first !== undefined || inBatch.some((other) => sameContent(batch.bytes(other), batch.bytes(index)))) {
         statuses[index] = appendStatuses.duplicate
         continue
       }
-      const status = this.#compareWithStored(identity, bytes)
+      const status = this.#compareWithStored(batch, index, findIdentity(batch.identityKey(index)))
       const isFirst = inFlight.length === 0 && inBatch.length === 0
       statuses[index] = status === appendStatuses.stored && !isFirst ? appendStatuses.conflict : status
       if (status === appendStatuses.duplicate) continue
-      fresh.push({ key, bytes })
-      freshKeys.add(key)
+      fresh.push(index)
+      freshHashes.add(hash)
     }
     return { statuses, fresh, awaited }
   }
 
-  #compareWithStored(identity: RecordIdentity, bytes: () => Uint8Array): number {
+  #compareWithStored(batch: IncomingBatch, index: number, candidates: readonly RecordNumber[]): number {
     let status: number = appendStatuses.stored
-    for (const number of this.#parts.findIdentity(identity)) {
+    for (const number of candidates) {
       const stored = this.#parts.readStored(number)
-      if (stored === null || !hasIdentity(stored, identity)) continue
-      if (sameContent(stored.bytes, bytes())) return appendStatuses.duplicate
+      if (stored === null || !hasIdentity(stored, batch.header.identity(index))) continue
+      if (sameContent(stored.bytes, batch.bytes(index))) return appendStatuses.duplicate
       status = appendStatuses.conflict
     }
     return status
@@ -152,12 +155,6 @@ export class Intake {
 /** Most records meet none of their identity. */
 const none: readonly never[] = []
 
-/** The identity under which `entry` is stored and looked up. */
-export function identityOf(entry: RecordEntry): RecordIdentity {
-  const { accountId, eventTimeMs, eventId } = entry.fields
-  return { accountId: accountId ?? '', eventTimeMs: eventTimeMs ?? 0, eventId }
-}
-
 /**
  * The index answers by hash, and whoever submits a record chooses its ids: a stored record of another identity must
  * neither make a conflict nor keep this one out.
@@ -165,36 +162,25 @@ export function identityOf(entry: RecordEntry): RecordIdentity {
 function hasIdentity({ bytes, provenance }: StoredRecord, identity: RecordIdentity): boolean {
   const parsed = parseEventRecord(bytes)
   if ('rejection' in parsed) return false
-  const fields = fieldsOf(parsed.record, bytes, provenance)
-  return (
-    (fields.accountId ?? '') === identity.accountId &&
-    (fields.eventTimeMs ?? 0) === identity.eventTimeMs &&
-    fields.eventId === identity.eventId
-  )
+  return isSameIdentity(identityOf(fieldsOf(parsed.record, bytes, provenance)), identity)
 }
 
-function lazyBytes(batch: RecordBatch): (index: number) => Uint8Array {
-  let raw: Buffer | null = null
-  let offsets: Uint32Array | null = null
-  return (index) => {
-    raw ??= decodeBlock(batch.body)
-    offsets ??= bodyOffsets(batch)
-    return raw.subarray(offsets[index], offsets[index + 1])
-  }
-}
-
-/** The batch itself where all of it is new and unmarked; null where nothing is. */
-function withoutDuplicates(batch: RecordBatch, statuses: Uint8Array): RecordBatch | null {
-  if (statuses.every((status) => status === appendStatuses.stored)) return batch
-  const bytesAt = lazyBytes(batch)
+/** All of the batch as it is where it is new and unmarked; null where nothing is. */
+function withoutDuplicates(batch: IncomingBatch, headerBytes: Uint8Array, statuses: Uint8Array): Kept | null {
+  const { header, body } = batch
+  if (statuses.every((status) => status === appendStatuses.stored)) return { header, headerBytes, body }
   const entries: RecordEntry[] = []
   const bodies: Uint8Array[] = []
-  for (const [index, entry] of batch.entries.entries()) {
-    if (statuses[index] === appendStatuses.duplicate) continue
-    entries.push({ ...entry, isConflict: statuses[index] === appendStatuses.conflict })
-    bodies.push(bytesAt(index))
+  for (const [index, status] of statuses.entries()) {
+    if (status === appendStatuses.duplicate) continue
+    entries.push({ ...header.entry(index), isConflict: status === appendStatuses.conflict })
+    bodies.push(batch.bytes(index))
   }
   if (entries.length === 0) return null
-  const body = entries.length === batch.entries.length ? batch.body : encodeBlock(Buffer.concat(bodies))
-  return { provenance: batch.provenance, entries, body }
+  const keptBytes = encodeRecordHeader(header.provenance, entries)
+  return {
+    header: BatchHeader.decode(keptBytes),
+    headerBytes: keptBytes,
+    body: entries.length === header.recordCount ? body : encodeBlock(Buffer.concat(bodies)),
+  }
 }

@@ -55,6 +55,11 @@ export class LiveFiles {
     return this.#recordOrder.map(({ segment }) => segment)
   }
 
+  /** Whether a file of the manifest in force is packed. */
+  isPacked(file: string): boolean {
+    return this.#records.get(file)?.isPacked ?? false
+  }
+
   /**
    * Opens what `manifest`, which must be durable, names and lets go of the rest.
    *

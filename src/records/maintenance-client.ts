@@ -1,26 +1,32 @@
 import { Worker } from 'node:worker_threads'
 import { RemoteCaller } from '../base/worker-rpc.ts'
-import type { IndexSegmentSummary, Maintenance, MergeJob } from './maintenance.ts'
+import type { IndexSegmentSummary, Maintenance, MergeJob, RecordMergeJob } from './maintenance.ts'
 import type { RecordSegmentSummary } from './segment/segment-summary.ts'
 
-/** {@link Maintenance} on a thread of its own, started at first use. It ends with the thread that started it. */
+/**
+ * {@link Maintenance} on two threads of its own, each started at first use: a merge may take half a minute, and what a
+ * flush writes must not wait for it. They end with the thread that started them.
+ */
 export class MaintenanceWorker implements Maintenance {
-  #calls: RemoteCaller | null = null
+  #writes: RemoteCaller | null = null
+  #merges: RemoteCaller | null = null
 
   writeFile(path: string, chunks: readonly Uint8Array[]): Promise<void> {
-    return this.#remote().call('writeFile', { path, chunks })
+    this.#writes ??= startWorker()
+    return this.#writes.call('writeFile', { path, chunks })
   }
 
   mergeIndex(job: MergeJob): Promise<IndexSegmentSummary> {
-    return this.#remote().call('mergeIndex', job)
+    this.#merges ??= startWorker()
+    return this.#merges.call('mergeIndex', job)
   }
 
-  mergeRecords(job: MergeJob): Promise<RecordSegmentSummary> {
-    return this.#remote().call('mergeRecords', job)
+  mergeRecords(job: RecordMergeJob): Promise<RecordSegmentSummary> {
+    this.#merges ??= startWorker()
+    return this.#merges.call('mergeRecords', job)
   }
+}
 
-  #remote(): RemoteCaller {
-    this.#calls ??= new RemoteCaller(new Worker(new URL('./maintenance-worker.js', import.meta.url)))
-    return this.#calls
-  }
+function startWorker(): RemoteCaller {
+  return new RemoteCaller(new Worker(new URL('./maintenance-worker.js', import.meta.url)))
 }

@@ -16,7 +16,7 @@ import type { RecordSegmentSummary } from './segment/segment-summary.ts'
 export interface Maintenance {
   writeFile(path: string, chunks: readonly Uint8Array[]): Promise<void>
   mergeIndex(job: MergeJob): Promise<IndexSegmentSummary>
-  mergeRecords(job: MergeJob): Promise<RecordSegmentSummary>
+  mergeRecords(job: RecordMergeJob): Promise<RecordSegmentSummary>
 }
 
 /** What the manifest says of an index segment beside its name and range. */
@@ -27,6 +27,12 @@ export interface MergeJob {
   readonly outputPath: string
   /** Records below this number are left out. */
   readonly recordFrom: number
+}
+
+/** Of one input or more. */
+export interface RecordMergeJob extends MergeJob {
+  /** Whether records that are not packed yet are. */
+  readonly packs: boolean
 }
 
 /** Does the work at once, on the caller's thread. */
@@ -49,8 +55,10 @@ export class InThreadMaintenance implements Maintenance {
     return { records, minTimeMs: firstTimeMs, maxTimeMs: lastTimeMs, extractionVersion }
   }
 
-  async mergeRecords({ inputPaths, outputPath, recordFrom }: MergeJob): Promise<RecordSegmentSummary> {
-    return this.#orNothing(outputPath, () => mergeRecordSegments(this.#fs, inputPaths, outputPath, { recordFrom }))
+  async mergeRecords({ inputPaths, outputPath, recordFrom, packs }: RecordMergeJob): Promise<RecordSegmentSummary> {
+    return this.#orNothing(outputPath, () =>
+      mergeRecordSegments(this.#fs, inputPaths, outputPath, { recordFrom, packs }),
+    )
   }
 
   /** A file whose name may not be durable is of no use, and the next attempt has another name. */

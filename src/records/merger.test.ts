@@ -5,11 +5,12 @@ import {
   recordsFolder,
   retentionDays,
   SimulatedMaintenance,
+  smallBounds,
   startStore,
 } from '../../test/support/record-store-simulation.ts'
 import type { SimulatedDisk } from '../../test/support/simulated-disk.ts'
 import { recordNumber } from '../base/brands.ts'
-import type { MergeJob } from './maintenance.ts'
+import type { RecordMergeJob } from './maintenance.ts'
 import { filesOf } from './manifest.ts'
 import { readManifest } from './manifest-keeper.ts'
 
@@ -79,6 +80,41 @@ test('merger: a merge that fails is named, harms nothing, and is made after the 
   expect(store.stats()).toMatchObject({ recordSegments: 1, mergeFailure: null })
 })
 
+// Goal: a store that has time packs what is large enough, once, and every record stays what it was.
+// Method: some segments are written; ticks come in a quiet time; all records are read before and after.
+test('merger: segments are packed in quiet times, and read as before', async () => {
+  const ports = newPorts(4)
+  const store = startStore(ports, { bounds: { ...smallBounds, flushRecordsMin: 1e9, packBytesMin: 2_000 } })
+  const maker = new EventMaker(4)
+  const append = () => store.append([batchOf(Array.from({ length: 50 }, () => maker.record(ports.clock.nowMs())))])
+  const versions = () =>
+    readManifest(ports.disk, recordsFolder).recordSegments.map(({ file }) =>
+      ports.disk.readFile(`${recordsFolder}/${file}`).readUInt16LE(8),
+    )
+  const all = () => Array.from({ length: 100 }, (_, number) => store.read(recordNumber(number))?.bytes.toString())
+
+  for (let count = 0; count < 2; count += 1) {
+    await append()
+    await store.flush()
+  }
+  const before = all()
+  expect(versions()).toEqual([1, 1])
+  await store.tick()
+  await settled()
+  expect(versions()).toEqual([2, 2])
+  expect(all()).toEqual(before)
+  const files = filesOf(readManifest(ports.disk, recordsFolder))
+  await store.tick()
+  await settled()
+  expect(filesOf(readManifest(ports.disk, recordsFolder))).toEqual(files)
+  await store.close()
+  expect(startStore(ports).read(recordNumber(75))?.bytes.toString()).toBe(before[75])
+})
+
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+}
+
 /** Holds the first merge of records up until it is let go. */
 class HeldMaintenance extends SimulatedMaintenance {
   readonly isHeld: Promise<void>
@@ -98,7 +134,7 @@ class HeldMaintenance extends SimulatedMaintenance {
     })
   }
 
-  override async mergeRecords(job: MergeJob) {
+  override async mergeRecords(job: RecordMergeJob) {
     if (this.#stage === 'before') await this.#hold()
     const summary = await super.mergeRecords(job)
     if (this.#stage === 'after') await this.#hold()

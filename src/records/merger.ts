@@ -4,14 +4,16 @@ import { segmentName } from './flush.ts'
 import { nextMerge } from './index/merge-policy.ts'
 import type { LiveFiles } from './live-files.ts'
 import type { Maintenance } from './maintenance.ts'
-import type { RecordManifest } from './manifest.ts'
+import type { RecordManifest, RecordSegmentEntry } from './manifest.ts'
 import type { ManifestKeeper } from './manifest-keeper.ts'
-import { chooseRecordMerge } from './segment/record-merge-policy.ts'
+import { choosePack, chooseRecordMerge } from './segment/record-merge-policy.ts'
 
 interface MergerParts {
   readonly folder: string
   readonly random: RandomSource
   readonly maintenance: Maintenance
+  /** A smaller file is not packed: a dictionary of its own, some 20 KB, would take a good part of what it saves. */
+  readonly packBytesMin: number
 }
 
 /** Keeps the number of live segments small, one merge at a time, in the background. */
@@ -30,10 +32,10 @@ export class Merger {
     this.#files = files
   }
 
-  /** Begins merging if anything is due and no merge runs. */
-  start(): void {
+  /** Begins merging if anything is due and no merge runs. `isQuiet`: whether there is time to pack too. */
+  start(isQuiet = false): void {
     if (this.#running !== null || this.#isStopping) return
-    this.#running = this.#run()
+    this.#running = this.#run(isQuiet)
       .catch((error: unknown) => {
         this.failure = error instanceof Error ? error : new Error(String(error))
       })
@@ -48,14 +50,14 @@ export class Merger {
     await this.#running
   }
 
-  async #run(): Promise<void> {
-    while (!this.#isStopping && (await this.#mergeNext())) this.failure = null
+  async #run(isQuiet: boolean): Promise<void> {
+    while (!this.#isStopping && (await this.#mergeNext(isQuiet))) this.failure = null
   }
 
-  async #mergeNext(): Promise<boolean> {
+  async #mergeNext(isQuiet: boolean): Promise<boolean> {
     const release = this.#files.hold()
     try {
-      return (await this.#mergeIndex()) || (await this.#mergeRecords())
+      return (await this.#mergeIndex()) || (await this.#mergeRecords()) || (await this.#pack(isQuiet))
     } finally {
       release()
     }
@@ -83,8 +85,23 @@ export class Merger {
     return true
   }
 
-  async #mergeRecords(): Promise<boolean> {
-    const chosen = chooseRecordMerge(this.#keeper.manifest.recordSegments)
+  #mergeRecords(): Promise<boolean> {
+    return this.#rewrite(chooseRecordMerge(this.#recordSegments()), false)
+  }
+
+  async #pack(isQuiet: boolean): Promise<boolean> {
+    const { packBytesMin } = this.#parts
+    const chosen = choosePack(this.#recordSegments(), { packBytesMin, isQuiet })
+    return chosen !== null && (await this.#rewrite([chosen], true))
+  }
+
+  #recordSegments() {
+    const { recordSegments } = this.#keeper.manifest
+    return recordSegments.map((segment) => ({ ...segment, isPacked: this.#files.isPacked(segment.file) }))
+  }
+
+  /** Puts one file in the place of neighbours. */
+  async #rewrite(chosen: readonly RecordSegmentEntry[], packs: boolean): Promise<boolean> {
     const [oldest] = chosen
     if (oldest === undefined) return false
     const files = chosen.map(({ file }) => file)
@@ -93,6 +110,7 @@ export class Merger {
       inputPaths: files.map((input) => join(this.#parts.folder, input)),
       outputPath: join(this.#parts.folder, file),
       recordFrom: this.#keeper.manifest.floorRecordNumber,
+      packs,
     })
     await this.#publish(file, (manifest) => ({
       ...manifest,

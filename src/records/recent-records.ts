@@ -1,7 +1,8 @@
 import type { RecordNumber } from '../base/brands.ts'
 import type { StoredBlock } from '../base/codec.ts'
 import { decodeBlock } from '../base/codec.ts'
-import type { RecordBatch } from './record-frame.ts'
+import type { BatchHeader } from './batch-header.ts'
+import type { Provenance } from './provenance.ts'
 import type { BlockRun, RecordBlock, StoredRecord } from './segment/record-block.ts'
 import { historyMembership } from './segment/record-block.ts'
 
@@ -9,9 +10,23 @@ import { historyMembership } from './segment/record-block.ts'
 export interface RecentBatch {
   readonly first: RecordNumber
   readonly storedAtMs: number
-  readonly batch: RecordBatch
+  readonly provenance: Provenance
   /** Offset of each record in the raw body, and the body's length last. */
   readonly offsets: Uint32Array
+  /** By record, 1 where another with the same identity and other content is kept. */
+  readonly conflicts: Uint8Array
+  readonly body: StoredBlock
+}
+
+/** What is kept of a batch once the index has it: the header's texts would take more memory than the records. */
+export function recentBatch(
+  header: BatchHeader,
+  body: StoredBlock,
+  place: Pick<RecentBatch, 'first' | 'storedAtMs'>,
+): RecentBatch {
+  const { provenance, offsets, flags } = header
+  const conflicts = flags.map((_, index) => (header.isConflict(index) ? 1 : 0))
+  return { ...place, provenance, offsets, conflicts, body }
 }
 
 /**
@@ -35,42 +50,39 @@ export class RecentRecords {
   get recordCount(): number {
     const first = this.#batches[0]
     const last = this.#batches.at(-1)
-    return first === undefined || last === undefined ? 0 : last.first + last.batch.entries.length - first.first
+    return first === undefined || last === undefined ? 0 : last.first + last.conflicts.length - first.first
   }
 
   add(recent: RecentBatch): void {
     this.#batches.push(recent)
-    this.#storedBytes += recent.batch.body.bytes.length
+    this.#storedBytes += recent.body.bytes.length
   }
 
   /** Forgets the batches below `before`, which now stand in a record segment. */
   dropBelow(before: RecordNumber): void {
     const kept = this.#batches.findIndex((recent) => recent.first >= before)
     this.#batches = kept === -1 ? [] : this.#batches.slice(kept)
-    this.#storedBytes = this.#batches.reduce((sum, recent) => sum + recent.batch.body.bytes.length, 0)
+    this.#storedBytes = this.#batches.reduce((sum, recent) => sum + recent.body.bytes.length, 0)
     this.#unpacked.clear()
   }
 
   /** The record, or null where it is not among these. */
   read(number: RecordNumber): StoredRecord | null {
-    const recent = this.#find(number)
+    const recent = this.find(number)
     if (recent === null) return null
     const index = number - recent.first
-    const entry = recent.batch.entries[index]
-    const start = recent.offsets[index]
-    const end = recent.offsets[index + 1]
-    if (entry === undefined || start === undefined || end === undefined) return null
     return {
       recordNumber: number,
-      bytes: this.#unpacked.get(recent.batch.body).subarray(start, end),
+      bytes: this.#unpacked.get(recent.body).subarray(recent.offsets[index], recent.offsets[index + 1]),
       storedAtMs: recent.storedAtMs,
-      provenance: recent.batch.provenance,
-      isConflict: entry.isConflict,
+      provenance: recent.provenance,
+      isConflict: recent.conflicts[index] === 1,
       memberships: [historyMembership],
     }
   }
 
-  #find(number: RecordNumber): RecentBatch | null {
+  /** The batch that holds a record, or null where it is not among these. */
+  find(number: RecordNumber): RecentBatch | null {
     let low = 0
     let high = this.#batches.length - 1
     while (low <= high) {
@@ -78,7 +90,7 @@ export class RecentRecords {
       const recent = this.#batches[middle]
       if (recent === undefined) return null
       if (number < recent.first) high = middle - 1
-      else if (number >= recent.first + recent.batch.entries.length) low = middle + 1
+      else if (number >= recent.first + recent.conflicts.length) low = middle + 1
       else return recent
     }
     return null
@@ -114,38 +126,24 @@ class UnpackedBodies {
   }
 }
 
-/** Where each record starts in the raw body, and its end last. */
-export function bodyOffsets(batch: RecordBatch): Uint32Array {
-  const offsets = new Uint32Array(batch.entries.length + 1)
-  let offset = 0
-  for (const [index, entry] of batch.entries.entries()) {
-    offsets[index] = offset
-    offset += entry.bodyBytes
-  }
-  offsets[batch.entries.length] = offset
-  return offsets
-}
-
 /** The batch as a block of a record segment; its body is not touched. */
-export function toRecordBlock({ storedAtMs, batch }: RecentBatch): RecordBlock {
+export function toRecordBlock({ storedAtMs, provenance, offsets, conflicts, body }: RecentBatch): RecordBlock {
   const runs: BlockRun[] = []
-  let runRecords = 0
-  for (const [index, entry] of batch.entries.entries()) {
-    runRecords += 1
-    if (batch.entries[index + 1]?.isConflict === entry.isConflict) continue
+  let runStart = 0
+  for (let index = 1; index <= conflicts.length; index += 1) {
+    const isConflict = conflicts[runStart]
+    if (index < conflicts.length && conflicts[index] === isConflict) continue
     runs.push({
-      recordCount: runRecords,
+      recordCount: index - runStart,
       storedAtMs,
-      provenance: batch.provenance,
-      isConflict: entry.isConflict,
+      provenance,
+      isConflict: isConflict === 1,
       memberships: [historyMembership],
     })
-    runRecords = 0
+    runStart = index
   }
-  return {
-    recordCount: batch.entries.length,
-    bodyLengths: batch.entries.map((entry) => entry.bodyBytes),
-    runs,
-    body: batch.body,
-  }
+  const bodyLengths = new Uint32Array(conflicts.length).map(
+    (_, index) => (offsets[index + 1] ?? 0) - (offsets[index] ?? 0),
+  )
+  return { recordCount: conflicts.length, bodyLengths, runs, body }
 }

@@ -1,15 +1,18 @@
-import { ByteReader, ByteWriter, MalformedBytesError } from '../base/bytes.ts'
+import { ByteWriter } from '../base/bytes.ts'
 import type { StoredBlock } from '../base/codec.ts'
-import type { Attribute, AttributeId, EventCategory, ExtractedFields } from '../event/fields.ts'
-import { type Provenance, parseProvenanceKind } from './provenance.ts'
+import type { Attribute, ExtractedFields } from '../event/fields.ts'
+import { eventIdHash, identityHash } from './index/content-hash.ts'
+import type { RecordIdentity } from './index/index-query.ts'
+import { type RecordScope, scopeKey } from './index/scope-table.ts'
+import type { Provenance } from './provenance.ts'
 
 /**
  * How event records stand in a journal frame (docs/formats/journal-records.md): the header holds where they came
- * from and what was extracted from each, the body their exact bytes one after another.
+ * from and what was extracted from each, the body their exact bytes one after another. `batch-header.ts` reads it.
  */
-export interface RecordBatch {
-  readonly provenance: Provenance
-  readonly entries: readonly RecordEntry[]
+export interface EncodedBatch {
+  readonly recordCount: number
+  readonly header: Uint8Array
   readonly body: StoredBlock
 }
 
@@ -23,13 +26,6 @@ export interface RecordEntry {
   readonly isConflict: boolean
 }
 
-/** A batch as it crosses threads and stands in a frame: extracted and compressed once, by whoever parsed it. */
-export interface EncodedBatch {
-  readonly recordCount: number
-  readonly header: Uint8Array
-  readonly body: StoredBlock
-}
-
 /** Most records in one batch: its header stays far below a frame's bound. */
 export const batchRecordsMax = 256
 
@@ -39,80 +35,105 @@ export const batchRecordsMax = 256
  */
 export const batchRawBytesTarget = 64 * 1024
 
-const headerVersion = 1
+export const headerVersion = 2
 
-const entryFlags = { ownId: 1, conflict: 2, derivedId: 4, readOnlyKnown: 8, readOnly: 16, hasTime: 32, hasAccount: 64 }
+export const entryFlags = {
+  ownId: 1,
+  conflict: 2,
+  derivedId: 4,
+  readOnlyKnown: 8,
+  readOnly: 16,
+  hasTime: 32,
+  hasAccount: 64,
+} as const
 
-/** The frame's header. The inverse of {@link decodeRecordHeader}. */
+/**
+ * The frame's header. What several records of a batch have in common stands in it once, and the hashes that the index
+ * needs are made here, where the work is spread over threads: the thread that takes batches in only copies numbers.
+ */
 export function encodeRecordHeader(provenance: Provenance, entries: readonly RecordEntry[]): Buffer<ArrayBuffer> {
-  const out = new ByteWriter(256 + entries.length * 320)
-  out.u8(headerVersion).u8(provenance.kind).text(provenance.principal).text(provenance.origin).varint(entries.length)
-  for (const entry of entries) encodeEntry(out, entry)
-  return out.copy()
-}
-
-/** @throws {MalformedBytesError} The bytes are not a header that this version knows. */
-export function decodeRecordHeader(header: Uint8Array): Omit<RecordBatch, 'body'> {
-  const from = new ByteReader(header)
-  const version = from.u8()
-  if (version !== headerVersion) throw new MalformedBytesError(`a record header has version ${version}`)
-  const provenance = { kind: parseProvenanceKind(from.u8()), principal: from.text(), origin: from.text() }
-  const entries: RecordEntry[] = []
-  for (let count = from.varint(); count > 0; count -= 1) entries.push(decodeEntry(from))
-  if (from.remaining > 0) throw new MalformedBytesError('a record header goes on behind its last record')
-  return { provenance, entries }
-}
-
-function encodeEntry(out: ByteWriter, { fields, bodyBytes, isOwnId, isConflict }: RecordEntry): void {
-  out.u8(
-    (isOwnId ? entryFlags.ownId : 0) |
-      (isConflict ? entryFlags.conflict : 0) |
-      (fields.eventIdDerived ? entryFlags.derivedId : 0) |
-      (fields.readOnly === null ? 0 : entryFlags.readOnlyKnown) |
-      (fields.readOnly === true ? entryFlags.readOnly : 0) |
-      (fields.eventTimeMs === null ? 0 : entryFlags.hasTime) |
-      (fields.accountId === null ? 0 : entryFlags.hasAccount),
-  )
-  out.u8(fields.category).varint(bodyBytes)
-  if (fields.eventTimeMs !== null) encodeTime(out, fields.eventTimeMs)
-  if (fields.accountId !== null) out.text(fields.accountId)
-  out.text(fields.region).text(fields.eventId).varint(fields.attributes.length)
-  for (const [id, value] of fields.attributes) out.u8(id).text(value)
-}
-
-function decodeEntry(from: ByteReader): RecordEntry {
-  const flags = from.u8()
-  const category = from.u8() as EventCategory // written by encodeEntry, under the frame's checksum
-  const bodyBytes = from.varint()
-  const eventTimeMs = flags & entryFlags.hasTime ? decodeTime(from) : null
-  const accountId = flags & entryFlags.hasAccount ? from.text() : null
-  const region = from.text()
-  const eventId = from.text()
-  const attributes: Attribute[] = []
-  for (let count = from.varint(); count > 0; count -= 1) attributes.push([from.u8() as AttributeId, from.text()])
-  return {
-    fields: {
-      accountId,
-      region,
-      category,
-      eventTimeMs,
-      eventId,
-      eventIdDerived: (flags & entryFlags.derivedId) !== 0,
-      readOnly: flags & entryFlags.readOnlyKnown ? (flags & entryFlags.readOnly) !== 0 : null,
-      attributes,
-    },
-    bodyBytes,
-    isOwnId: (flags & entryFlags.ownId) !== 0,
-    isConflict: (flags & entryFlags.conflict) !== 0,
+  const dictionary = new BatchDictionary()
+  const records = new ByteWriter(entries.length * 64)
+  let attributes = 0
+  for (const entry of entries) {
+    encodeEntry(records, entry, dictionary)
+    attributes += entry.fields.attributes.length
   }
+  const eventIds = entries.map(({ fields }) => fields.eventId).join('')
+  const out = new ByteWriter(256 + records.length + entries.length * 256)
+  out.u8(headerVersion).u8(provenance.kind).text(provenance.principal).text(provenance.origin)
+  out.varint(entries.length).varint(attributes)
+  dictionary.write(out)
+  return out.bytes(records.view()).bytes(Buffer.from(eventIds, 'latin1')).copy()
 }
 
-/** Zigzag: times before 1970 are odd but not impossible in a record. */
-function encodeTime(out: ByteWriter, timeMs: number): void {
-  out.varint(timeMs < 0 ? -2 * timeMs - 1 : 2 * timeMs)
+/** The identity under which a record is stored and looked up. */
+export function identityOf({ accountId, eventTimeMs, eventId }: ExtractedFields): RecordIdentity {
+  return { accountId: accountId ?? '', eventTimeMs: eventTimeMs ?? 0, eventId }
 }
 
-function decodeTime(from: ByteReader): number {
-  const value = from.varint()
-  return value % 2 === 0 ? value / 2 : -(value + 1) / 2
+function encodeEntry(out: ByteWriter, entry: RecordEntry, dictionary: BatchDictionary): void {
+  const { fields, bodyBytes } = entry
+  out.u8(flagsOf(entry)).varint(dictionary.scope(fields)).varint(bodyBytes)
+  if (fields.eventTimeMs !== null) out.f64(fields.eventTimeMs)
+  out.u40(eventIdHash(fields.eventId)).u40(identityHash(identityOf(fields)))
+  out.u8(fields.eventId.length).varint(fields.attributes.length)
+  for (const attribute of fields.attributes) out.varint(dictionary.term(attribute))
+}
+
+function flagsOf({ fields, isOwnId, isConflict }: RecordEntry): number {
+  return (
+    (isOwnId ? entryFlags.ownId : 0) |
+    (isConflict ? entryFlags.conflict : 0) |
+    (fields.eventIdDerived ? entryFlags.derivedId : 0) |
+    (fields.readOnly === null ? 0 : entryFlags.readOnlyKnown) |
+    (fields.readOnly === true ? entryFlags.readOnly : 0) |
+    (fields.eventTimeMs === null ? 0 : entryFlags.hasTime) |
+    (fields.accountId === null ? 0 : entryFlags.hasAccount)
+  )
+}
+
+/** The distinct scopes and attribute values of a batch, numbered in the order of first use. */
+class BatchDictionary {
+  readonly #scopes = new Map<string, number>()
+  readonly #scopeList: RecordScope[] = []
+  /** By attribute. */
+  readonly #terms: Map<string, number>[] = []
+  readonly #attributes: number[] = []
+  readonly #texts: string[] = []
+
+  scope({ accountId, region, category }: ExtractedFields): number {
+    const scope = { accountId: accountId ?? '', region, category }
+    const key = scopeKey(scope)
+    const known = this.#scopes.get(key)
+    if (known !== undefined) return known
+    this.#scopes.set(key, this.#scopeList.length)
+    return this.#scopeList.push(scope) - 1
+  }
+
+  term([attribute, text]: Attribute): number {
+    let terms = this.#terms[attribute]
+    if (terms === undefined) {
+      terms = new Map()
+      this.#terms[attribute] = terms
+    }
+    const known = terms.get(text)
+    if (known !== undefined) return known
+    terms.set(text, this.#texts.length)
+    this.#attributes.push(attribute)
+    return this.#texts.push(text) - 1
+  }
+
+  write(out: ByteWriter): void {
+    out.varint(this.#scopeList.length)
+    for (const { accountId, region, category } of this.#scopeList) out.text(accountId).text(region).u8(category)
+    // All texts in one piece: writing each by itself takes longer than all the rest.
+    const texts = Buffer.from(this.#texts.join(''))
+    const isAscii = texts.length === this.#texts.reduce((sum, text) => sum + text.length, 0)
+    out.varint(this.#texts.length).varint(texts.length)
+    for (const [term, text] of this.#texts.entries()) {
+      out.u8(this.#attributes[term] ?? 0).varint(isAscii ? text.length : Buffer.byteLength(text))
+    }
+    out.bytes(texts)
+  }
 }

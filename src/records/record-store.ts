@@ -2,15 +2,16 @@ import { dirname } from 'node:path'
 import { assert } from '../base/assert.ts'
 import { type Position, position, type RecordNumber, recordNumber } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
-import { parseCodec } from '../base/codec.ts'
+import { parseCodec, type StoredBlock } from '../base/codec.ts'
 import type { FileSystem } from '../base/file-system.ts'
 import type { RandomSource } from '../base/random.ts'
 import { type Appender, type AppendReceipt, type Frame, frameKinds, type Reader } from '../journal/journal.ts'
+import { BatchHeader } from './batch-header.ts'
 import { ClockGuard } from './clock-guard.ts'
 import { RecordStoreBusyError, RecordStoreClosedError } from './errors.ts'
 import { type FrozenRecords, segmentName } from './flush.ts'
 import { Flusher } from './flusher.ts'
-import type { IndexSource } from './index/index-query.ts'
+import type { IdentityKey, IndexSource } from './index/index-query.ts'
 import { Memtable } from './index/memtable.ts'
 import { walkMerged } from './index/walk-merged.ts'
 import { type AppendOutcome, appendStatuses, Intake } from './intake.ts'
@@ -20,12 +21,14 @@ import { ManifestKeeper, removeUnnamed } from './manifest-keeper.ts'
 import { Merger } from './merger.ts'
 import { type Opening, OpeningTable } from './openings.ts'
 import { orderKeyOf, orderTimeMs } from './order-time.ts'
-import { bodyOffsets, RecentRecords } from './recent-records.ts'
-import { decodeRecordHeader, type EncodedBatch, type RecordBatch } from './record-frame.ts'
+import { RecentRecords, recentBatch } from './recent-records.ts'
+import type { EncodedBatch } from './record-frame.ts'
+import { type RecordRuns, readRuns } from './record-runs.ts'
 import { freeExpired } from './retention.ts'
 import type { SearchView } from './search.ts'
 import { BlockCache } from './segment/block-cache.ts'
 import type { StoredRecord } from './segment/record-block.ts'
+import { quietRecordsPerTick } from './segment/record-merge-policy.ts'
 import type { RecordStoreStats, StoreIncident } from './store-report.ts'
 
 export interface RecordStoreParts {
@@ -51,13 +54,16 @@ export interface StoreBounds {
   readonly flushRecordsMin: number
   /** At this many bytes appends are refused until a flush is done. */
   readonly recentBytesMax: number
+  /** From this many bytes on a record segment is packed when there is time. */
+  readonly packBytesMin: number
 }
 
-/** 8 MiB make segments worth a file; 64 MiB are what a start replays and memory holds while a disk refuses segments. */
+/** 8 MiB make segments worth a file, and worth a dictionary of their own; 64 MiB are what a start replays and memory holds while a disk refuses segments. */
 export const storeBoundsDefault: StoreBounds = {
   flushBytesMin: 8 * 1024 * 1024,
   flushRecordsMin: 65_536,
   recentBytesMax: 64 * 1024 * 1024,
+  packBytesMin: 8 * 1024 * 1024,
 }
 
 /**
@@ -84,6 +90,7 @@ export class RecordStore {
   #nextRecord: RecordNumber
   #nextPosition: Position
   #storedAtMs: number
+  #nextRecordAtTick: RecordNumber
   #isClosed = false
   readonly #counts = { stored: 0, duplicates: 0, conflicts: 0 }
 
@@ -96,10 +103,11 @@ export class RecordStore {
     this.#files.follow(manifest)
     this.#openings = new OpeningTable(manifest.openings)
     this.#nextRecord = recordNumber(manifest.nextRecordNumber)
+    this.#nextRecordAtTick = this.#nextRecord
     this.#nextPosition = position(manifest.cursor)
     this.#storedAtMs = manifest.storedAtMs
     this.#clockGuard = new ClockGuard(parts.clock, manifest)
-    this.#merger = new Merger(parts, keeper, this.#files)
+    this.#merger = new Merger({ ...parts, ...this.#bounds }, keeper, this.#files)
     this.#flusher = new Flusher(parts, keeper, this.#files, {
       nextPosition: () => this.#nextPosition,
       freeze: () => this.#freeze(),
@@ -110,9 +118,12 @@ export class RecordStore {
     })
     this.#intake = new Intake({
       appender: parts.appender,
-      findIdentity: (identity) => this.#sources().flatMap((source) => source.findIdentity(identity)),
+      findIdentities: () => {
+        const sources = this.#sources()
+        return (identity) => findIn(sources, identity)
+      },
       readStored: (number) => this.read(number),
-      apply: (batch, receipt) => this.#apply(batch, receipt),
+      apply: (header, body, receipt) => this.#apply(header, body, receipt),
     })
   }
 
@@ -184,6 +195,13 @@ export class RecordStore {
     return this.#recent.read(number) ?? this.#files.read(number)
   }
 
+  /** Records from one on as they lie in the store, for who reads all of them; see {@link readRuns}. */
+  runs(from: RecordNumber, bytesMax: number): RecordRuns {
+    const { recordFrom, nextRecord } = this
+    const segments = this.#files.recordSegments
+    return readRuns({ recordFrom, nextRecord, recent: this.#recent, segments }, from, bytesMax)
+  }
+
   /** What a search or page sees from now on: the records that are there now. `release` when it is done. */
   view(): SearchView & { release(): void } {
     const sources = this.#sources()
@@ -209,7 +227,7 @@ export class RecordStore {
   }
 
   /**
-   * What falls due with time: a flush of what has waited, merges, retention. Returns what has to go on record; where it
+   * What falls due with time: a flush of what has waited, merges, packing, retention. Returns what has to go on record; where it
    * rejects, the next call that does not returns that too.
    */
   async tick(): Promise<readonly StoreIncident[]> {
@@ -225,6 +243,8 @@ export class RecordStore {
       // Also where the disk is full: freeing is what helps.
       await this.#freeExpired()
     }
+    this.#merger.start(this.#nextRecord - this.#nextRecordAtTick <= quietRecordsPerTick)
+    this.#nextRecordAtTick = this.#nextRecord
     return this.#incidents.splice(0)
   }
 
@@ -295,9 +315,9 @@ export class RecordStore {
     this.#files.follow(this.#keeper.manifest)
   }
 
-  #apply(batch: RecordBatch, receipt: AppendReceipt): void {
-    this.#advance(receipt, batch.entries.length)
-    this.#take(batch, receipt.storedAtMs)
+  #apply(header: BatchHeader, body: StoredBlock, receipt: AppendReceipt): void {
+    this.#advance(receipt, header.recordCount)
+    this.#take(header, body, receipt.storedAtMs)
     for (const listener of this.#arrivals) listener()
   }
 
@@ -311,7 +331,7 @@ export class RecordStore {
     const codec = parseCodec(frame.bodyCodec)
     assert(codec !== null, 'the journal checked the codec')
     const body = { codec, rawBytes: frame.bodyRawBytes, bytes: frame.body }
-    this.#take({ ...decodeRecordHeader(frame.header), body }, frame.storedAtMs)
+    this.#take(BatchHeader.decode(frame.header), body, frame.storedAtMs)
   }
 
   /** Receipts come in the order of positions; anything else would give two records one number after a restart. */
@@ -321,15 +341,16 @@ export class RecordStore {
     this.#storedAtMs = receipt.storedAtMs
   }
 
-  #take(batch: RecordBatch, storedAtMs: number): void {
+  #take(header: BatchHeader, body: StoredBlock, storedAtMs: number): void {
     const first = this.#nextRecord
-    this.#recent.add({ first, storedAtMs, batch, offsets: bodyOffsets(batch) })
-    for (const [index, { fields, isOwnId }] of batch.entries.entries()) {
-      const number = recordNumber(first + index)
-      this.#memtable.add({ key: { timeMs: orderTimeMs(fields, storedAtMs), recordNumber: number }, fields })
-      if (isOwnId) this.#openings.close(fields.eventId)
+    this.#recent.add(recentBatch(header, body, { first, storedAtMs }))
+    const times = new Float64Array(header.recordCount)
+    for (let index = 0; index < header.recordCount; index += 1) {
+      times[index] = orderTimeMs({ eventTimeMs: header.eventTimeMs(index) }, storedAtMs)
+      if (header.isOwnId(index)) this.#openings.close(header.eventId(index))
     }
-    this.#nextRecord = recordNumber(first + batch.entries.length)
+    this.#memtable.add(header, times, first)
+    this.#nextRecord = recordNumber(first + header.recordCount)
   }
 
   #sources(): IndexSource[] {
@@ -349,4 +370,14 @@ export class RecordStore {
   #refuseWhenClosed(): void {
     if (this.#isClosed) throw new RecordStoreClosedError('the record store is closed')
   }
+}
+
+/** Asked for every record that comes, and mostly answered with nothing. */
+function findIn(sources: readonly IndexSource[], identity: IdentityKey): readonly RecordNumber[] {
+  let found: readonly RecordNumber[] = []
+  for (const source of sources) {
+    const more = source.findIdentity(identity)
+    if (more.length > 0) found = [...found, ...more]
+  }
+  return found
 }

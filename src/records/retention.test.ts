@@ -122,7 +122,9 @@ test('retention: where the disk is full and no segment can be written, records a
 /** Flushes only when told. */
 function begin() {
   const ports = newPorts(1)
-  const store = startStore(ports, { bounds: { flushBytesMin: 1e9, flushRecordsMin: 1e9, recentBytesMax: 1e9 } })
+  const store = startStore(ports, {
+    bounds: { flushBytesMin: 1e9, flushRecordsMin: 1e9, recentBytesMax: 1e9, packBytesMin: 1e9 },
+  })
   return { ports, store }
 }
 

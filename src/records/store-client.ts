@@ -10,7 +10,9 @@ import type { Opening } from './openings.ts'
 import { type PackedRecords, unpackRecords } from './packed-records.ts'
 import type { Page, PageSpec } from './page.ts'
 import { type FollowSlice, type QueryStats, type SearchSlice, TooManyQueriesError } from './queries.ts'
+import type { RangeRequest, RecordRange } from './range.ts'
 import type { EncodedBatch } from './record-frame.ts'
+import type { RecordRuns } from './record-runs.ts'
 import type { SearchSpec } from './search.ts'
 import type { RecordStoreStats, StoreIncident } from './store-report.ts'
 
@@ -30,6 +32,12 @@ export interface StoreStats {
 export interface FollowRequest {
   readonly spec: SearchSpec
   readonly from: RecordNumber | null
+}
+
+/** What crosses for {@link RecordStoreClient.runs}. */
+export interface RunsRequest {
+  readonly from: RecordNumber
+  readonly bytesMax: number
 }
 
 type Packed<T> = Omit<T, 'records'> & { readonly packed: PackedRecords }
@@ -79,6 +87,12 @@ export class RecordStoreClient {
     return { ...beside, records: unpackRecords(packed) }
   }
 
+  /** See {@link RecordStore.runs}. */
+  runs(from: RecordNumber, bytesMax: number): Promise<RecordRuns> {
+    const request: RunsRequest = { from, bytesMax }
+    return this.#calls.call('runs', request)
+  }
+
   /** Slices of a search, in its order, as fast as they are taken. Leaving the loop early ends the search. */
   async *search(spec: SearchSpec): AsyncGenerator<SearchSlice, void> {
     const id = await this.#calls.call<number>('openSearch', spec)
@@ -109,6 +123,11 @@ export class RecordStoreClient {
     } finally {
       await this.#calls.call('closeQuery', id)
     }
+  }
+
+  /** See {@link readRange}. */
+  range(request: RangeRequest): Promise<RecordRange> {
+    return this.#calls.call('range', request)
   }
 
   /** To be called about once a minute. */

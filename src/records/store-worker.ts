@@ -13,10 +13,12 @@ import type { Opening } from './openings.ts'
 import { packRecords } from './packed-records.ts'
 import type { PageSpec } from './page.ts'
 import { Queries } from './queries.ts'
+import { type RangeRequest, readRange } from './range.ts'
 import type { EncodedBatch } from './record-frame.ts'
+import { memoryOf } from './record-runs.ts'
 import { RecordStore } from './record-store.ts'
 import type { SearchSpec } from './search.ts'
-import type { FollowRequest, StoreWorkerData } from './store-client.ts'
+import type { FollowRequest, RunsRequest, StoreWorkerData } from './store-client.ts'
 
 /** The thread that owns the records: intake, memory table, lookups. See `store-client.ts` for its other end. */
 const { recordsFolder, journalFolder, historyRetentionDays }: StoreWorkerData = workerData
@@ -56,11 +58,19 @@ serveCalls(port, {
     const page = (await started).queries.page(spec)
     return movingRecords(page)
   },
+  runs: async ({ from, bytesMax }: RunsRequest) => {
+    const runs = (await started).store.runs(from, bytesMax)
+    return moving(runs, memoryOf(runs.runs))
+  },
   openSearch: async (spec: SearchSpec) => (await started).queries.openSearch(spec),
   nextOfSearch: async (id: number) => movingRecords(await (await started).queries.nextOfSearch(id)),
   openFollow: async ({ spec, from }: FollowRequest) => (await started).queries.openFollow(spec, from),
   nextOfFollow: async (id: number) => movingRecords(await (await started).queries.nextOfFollow(id)),
   closeQuery: async (id: number) => (await started).queries.close(id),
+  range: async (request: RangeRequest) => {
+    const range = await readRange((await started).store, request, { clock: systemClock, breathe })
+    return moving(range, [range.bytes.buffer, range.lengthsBytes.buffer])
+  },
   tick: async () => (await started).store.tick(),
   stats: async () => {
     const { store, appender, queries } = await started

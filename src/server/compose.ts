@@ -6,34 +6,54 @@ import { OpenPages } from '../api/http/open-pages.ts'
 import { Router } from '../api/http/router.ts'
 import { cairnOperations } from '../api/operations/cairn/index.ts'
 import { cloudTrailOperations } from '../api/operations/cloudtrail/index.ts'
+import { iamOperations } from '../api/operations/iam/index.ts'
+import { configurationOperations } from '../api/operations/s3/configuration/index.ts'
+import { s3Operations } from '../api/operations/s3/index.ts'
+import { s3ControlOperations } from '../api/operations/s3control/index.ts'
 import { stsOperations } from '../api/operations/sts/index.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { nodeFileSystem } from '../base/node-file-system.ts'
 import { systemRandom } from '../base/random.ts'
 import { RateLimit } from '../base/rate-limit.ts'
+import { ListingTokens } from '../buckets/listing/listing-tokens.ts'
+import { openHostedBuckets } from '../buckets/open-hosted-buckets.ts'
 import { CallRecorder } from '../capture/call-recorder.ts'
 import { Ingest } from '../capture/ingest/ingest.ts'
 import { PreparePool } from '../capture/ingest/prepare-pool.ts'
 import { OwnActs } from '../capture/own-acts.ts'
+import type { CallFacts } from '../capture/recorded-call.ts'
 import { RejectedRequests } from '../capture/rejected-requests.ts'
-import { SpaceGuard } from '../capture/space-guard.ts'
+import { neededBytes, SpaceGuard } from '../capture/space-guard.ts'
 import type { Config } from '../config/config.ts'
+import { lastUseOf } from '../history/key-use.ts'
 import { EventLookup } from '../history/lookup-events.ts'
 import { LookupTokens } from '../history/lookup-token.ts'
-import { Accounts } from '../identity/accounts.ts'
 import { keepCredentialsFile } from '../identity/credentials-file.ts'
 import { nodeReadPermissions } from '../identity/file-permissions.ts'
+import { findInvalidPrincipal } from '../identity/iam/policy-principals.ts'
+import { identitySealedRows } from '../identity/identity-sealed-rows.ts'
 import { openMasterKey } from '../identity/master-key.ts'
-import { Secret } from '../identity/secret.ts'
+import { MasterKeyRotation } from '../identity/rotate-master-key.ts'
 import { SignatureVerifier } from '../identity/sigv4/signature-verifier.ts'
 import type { RecoveryReport } from '../journal/recovery.ts'
 import { RecordStoreClient } from '../records/store-client.ts'
 import { openLmdbMetadata } from '../storage/metadata/lmdb/lmdb-metadata-store.ts'
+import { SettlingMetadata } from '../storage/metadata/settling-metadata.ts'
+import { FileObjectStore } from '../storage/object/file/file-object-store.ts'
+import { DataEventSelection } from '../trails/delivery/data-event-selection.ts'
+import { openTrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
+import { PackWorker } from '../trails/delivery/packing.ts'
+import { storedTrailRecords } from '../trails/delivery/trail-records.ts'
+import { openDigests } from '../trails/digests/open-digests.ts'
+import { SigningKeys } from '../trails/signing-keys/signing-keys.ts'
+import { Trails } from '../trails/trails.ts'
 import { readCertificate } from './certificate.ts'
 import { settleDataFormat } from './data-format.ts'
 import { FolderLock } from './folder-lock.ts'
+import { HostedLogBuckets } from './log-buckets.ts'
 import { metricsText } from './metrics.ts'
+import { openIdentities } from './open-identities.ts'
 import { recordChangedSettings } from './settings-record.ts'
 
 /** A server that runs. */
@@ -92,21 +112,26 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   // The metadata is made after the key, and holds what the key sealed.
   const isFirstStart = fs.sizeBytes(join(dataDir, 'metadata')) === null
   const sealing = openMasterKey({ ...ports, isFirstStart }, config.keys.masterKeyFile)
-  const metadata = await openLmdbMetadata(fs, join(dataDir, 'metadata'))
+  const metadata = new SettlingMetadata(await openLmdbMetadata(fs, join(dataDir, 'metadata')))
   endings.push(() => metadata.close())
-  const accounts = await Accounts.open({
-    metadata,
+  const identities = await openIdentities({ config, metadata, sealing, clock, random, isFirstStart })
+  const { accounts, directory, keyHolders, authoriser, credentials, derivedKeys } = identities
+  const objects = await FileObjectStore.open({ folder: join(dataDir, 'objects'), reserveBytes: neededBytes.changes })
+  endings.push(() => objects.close())
+  const hosted = await openHostedBuckets({ metadata, store: objects, sealing, clock, random })
+  endings.push(() => hosted.close())
+  const rotation = new MasterKeyRotation({
+    ...ports,
+    path: config.keys.masterKeyFile,
     sealing,
-    random,
-    clock,
-    operatorAccountId: config.account.id,
-    configuredRoot: configuredRoot(config),
+    metadata,
+    sealedRows: [...identitySealedRows({ metadata, sealing, directory }), ...hosted.sealedRows],
   })
   const credentialsPath = join(dataDir, 'credentials')
   keepCredentialsFile(ports, credentialsPath, accounts.operatorRoot, config.region)
 
   const { store, recovery } = await openingStore
-  const recorder = new CallRecorder(store, clock)
+  const recorder = new CallRecorder(store, clock, random)
   const ownActs = new OwnActs({ store, clock, random, operatorAccountId: config.account.id, region: config.region })
   const space = new SpaceGuard(fs, dataDir, clock)
   const rejected = new RejectedRequests({
@@ -125,10 +150,46 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   const pool = new PreparePool()
   endings.push(() => pool.close())
   const ingest = new Ingest(store, pool)
-  const eventLookup = new EventLookup(store, new LookupTokens(sealing.deriveKey('lookup tokens')))
+  const eventLookup = new EventLookup(store, new LookupTokens(derivedKeys.derive('lookup tokens')))
   const lookupLimit = new RateLimit(clock, config.limits.lookupEventsPerSecond)
+  const trails = await Trails.open(metadata)
+  const selection = new DataEventSelection(trails)
+  const recordsDataEvent = (facts: CallFacts) => config.capture.dataEvents === 'all' || selection.selects(facts)
+  const logBuckets = new HostedLogBuckets({ ...hosted, authoriser, recorder, recordsDataEvent, clock, random })
+  const delivery = await openTrailDelivery({
+    metadata,
+    trails,
+    records: storedTrailRecords(store),
+    packing: new PackWorker(),
+    bucket: logBuckets,
+    clock,
+    random,
+    log,
+    nameSecret: derivedKeys.derive('log file names'),
+    recordGap: async (report) => await ownActs.record('GiveUpDelivery', { ...report }),
+    ...config.delivery,
+  })
+  endings.push(() => delivery.close())
+  const signingKeys = await SigningKeys.open({ metadata, sealing, clock })
+  const digests = await openDigests({
+    metadata,
+    clock,
+    random,
+    log,
+    trails,
+    keys: signingKeys,
+    files: delivery.deliveredFiles,
+    oldestPlannedAtMs: (trailArn) => delivery.oldestPlannedAtMs(trailArn),
+    bucket: logBuckets,
+    statuses: delivery.statuses,
+    intervalMs: config.digest.intervalMs,
+  })
+  endings.push(() => digests.close())
   const stages = {
-    verifier: new SignatureVerifier(accounts, clock),
+    verifier: new SignatureVerifier(credentials, clock),
+    authoriser,
+    authorizationMessages: identities.authorizationMessages,
+    clock,
     recorder,
     rejected,
     space,
@@ -137,19 +198,56 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     operatorAccountId: config.account.id,
     region: config.region,
     regions: config.regions,
+    accountAliasOf: identities.accountAliasOf,
   }
   let isReady = true
   const router = new Router({
     aws: new AwsStages({
       ...stages,
-      operations: [...cloudTrailOperations({ eventLookup, lookupLimit }), ...stsOperations()],
+      domains: config.listen.domains,
+      recordsDataEvent,
+      operations: [
+        ...cloudTrailOperations({ eventLookup, lookupLimit, trails, logBuckets, statuses: delivery.statuses, signingKeys, clock }),
+        ...iamOperations({
+          directory,
+          accounts,
+          rootUserOf: (accountId) => accounts.rootUserOf(accountId),
+          lastUseOf: (accessKeyId) => lastUseOf(store, accessKeyId),
+          retire: async ({ accessKeyId }, { accountId, userId, arn }) =>
+            await keyHolders.note({
+              accessKeyId,
+              accountId,
+              type: 'IAMUser',
+              principalId: userId,
+              arn,
+              goodUntilMs: clock.nowMs(),
+            }),
+        }),
+        ...s3Operations({
+          ...hosted,
+          listingTokens: new ListingTokens(derivedKeys.derive('listing tokens')),
+          regions: config.regions,
+        }),
+        ...configurationOperations({
+          ...hosted,
+          invalidPrincipalOf: (policy) => findInvalidPrincipal(directory, accounts, policy),
+        }),
+        ...s3ControlOperations(hosted.buckets),
+        ...stsOperations({ ...identities, clock }),
+      ],
     }),
-    cairn: new CairnStages({ ...stages, operations: cairnOperations({ store, ingest, accounts, clock }) }),
+    cairn: new CairnStages({
+      ...stages,
+      operations: cairnOperations({ store, ingest, accounts, rotation, ownActs, trails, delivery, clock }),
+    }),
     openPages: new OpenPages({
       isReady: async () => isReady && (await canAppend(store)),
       metrics: () => metricsText({ store, ingest, rejected }),
       metricsToken: config.metrics.token,
       verifier: stages.verifier,
+      authoriser: stages.authoriser,
+      clock,
+      region: config.region,
       operatorAccountId: config.account.id,
     }),
     clock,
@@ -161,7 +259,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     host: config.listen.host,
     port: config.listen.port,
     tls: readCertificate(config),
-    handle: (message, response) => void router.handle(message, response),
+    handle: (message, response, sendContinue) => void router.handle(message, response, sendContinue),
   })
   endings.push(async () => {
     await rejected.summarise()
@@ -173,6 +271,8 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   })
   // Only a server that can be reached has started.
   await ownActs.record('StartServer', { host: config.listen.host, port: listener.port })
+  delivery.start()
+  digests.start()
 
   return {
     port: listener.port,
@@ -228,8 +328,4 @@ async function recordRecovery({ cuts, skipped }: RecoveryReport, ownActs: OwnAct
 
 function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1)
-}
-
-function configuredRoot({ account: { root } }: Config) {
-  return root === null ? null : { accessKeyId: root.accessKeyId, secretAccessKey: new Secret(root.secretAccessKey) }
 }

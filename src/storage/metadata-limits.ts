@@ -21,7 +21,7 @@ export function assertBatch(changes: readonly MetadataChange[]): void {
 
 export function assertKey(key: string): void {
   const keyBytes = Buffer.byteLength(key)
-  assert(keyBytes >= 1 && keyBytes <= metadataKeyBytesMax, 'a metadata key has 1 to 1,024 bytes')
+  assert(keyBytes >= 1 && keyBytes <= metadataKeyBytesMax, 'a metadata key has 1 to 1,200 bytes')
   assert(!/\p{Surrogate}/u.test(key), 'a metadata key is well-formed Unicode')
 }
 

@@ -63,7 +63,7 @@ export interface MetadataChange {
 }
 
 /** Longest key. Below what LMDB's pages and PostgreSQL's B-trees take. */
-export const metadataKeyBytesMax = 1024
+export const metadataKeyBytesMax = 1200
 
 /** Largest value. Policies and queries are well below it; what is larger is an object. */
 export const metadataValueBytesMax = 1024 * 1024

@@ -1,5 +1,5 @@
 import { CloudTrailServiceException, CreateTrailCommand, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
-import { AssumeRoleCommand, GetCallerIdentityCommand, STSServiceException } from '@aws-sdk/client-sts'
+import { AssumeRootCommand, GetCallerIdentityCommand, STSServiceException } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'
 import {
@@ -114,12 +114,13 @@ test('recorded call: what this version does not do is refused by name, and on re
     userIdentity: { type: 'Root' },
   })
 
-  const RoleArn = 'arn:aws:iam::123456789012:role/reader'
-  const role = await refusalOf(clients.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'me' })))
-  expect(role).toMatchObject({ name: 'UnsupportedOperation', message: expect.stringContaining('AssumeRole') })
-  expect((await recordOf(role.requestId)).record).toMatchObject({
-    eventName: 'AssumeRole',
-    requestParameters: { roleArn: RoleArn, roleSessionName: 'me' },
+  const TaskPolicyArn = { arn: 'arn:aws:iam::aws:policy/root-task/IAMAuditRootUserCredentials' }
+  const asked = new AssumeRootCommand({ TargetPrincipal: '111111111111', TaskPolicyArn })
+  const session = await refusalOf(clients.sts.send(asked))
+  expect(session).toMatchObject({ name: 'UnsupportedOperation', message: expect.stringContaining('AssumeRoot') })
+  expect((await recordOf(session.requestId)).record).toMatchObject({
+    eventName: 'AssumeRoot',
+    requestParameters: { targetPrincipal: '111111111111', taskPolicyArn: TaskPolicyArn },
   })
 })
 

@@ -1,4 +1,7 @@
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
+import { IAMClient } from '@aws-sdk/client-iam'
+import { S3Client } from '@aws-sdk/client-s3'
+import { S3ControlClient } from '@aws-sdk/client-s3-control'
 import { STSClient } from '@aws-sdk/client-sts'
 import type { Credentials } from '../../src/cli/client/credentials-file.ts'
 import { sha256Hex, signRequest } from '../../src/cli/client/signature.ts'
@@ -12,21 +15,28 @@ export interface AwsTarget {
 
 export interface AwsClients extends Disposable {
   readonly cloudtrail: CloudTrailClient
+  readonly iam: IAMClient
+  readonly s3: S3Client
+  readonly s3control: S3ControlClient
   readonly sts: STSClient
 }
 
 /** The unmodified clients of the AWS SDK. They repeat nothing, so that a test counts what it sends. */
 export function awsClients({ url, credentials, region = 'us-east-1' }: AwsTarget): AwsClients {
-  const { accessKeyId, secretAccessKey } = credentials
-  const options = { endpoint: url, region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 }
-  const cloudtrail = new CloudTrailClient(options)
-  const sts = new STSClient(options)
+  const { accessKeyId, secretAccessKey, sessionToken } = credentials
+  const signer = { accessKeyId, secretAccessKey, ...(sessionToken === null ? {} : { sessionToken }) }
+  const options = { endpoint: url, region, credentials: signer, maxAttempts: 1 }
+  const clients = {
+    cloudtrail: new CloudTrailClient(options),
+    iam: new IAMClient(options),
+    s3: new S3Client({ ...options, forcePathStyle: true }),
+    s3control: new S3ControlClient(options),
+    sts: new STSClient(options),
+  }
   return {
-    cloudtrail,
-    sts,
+    ...clients,
     [Symbol.dispose]: () => {
-      cloudtrail.destroy()
-      sts.destroy()
+      for (const client of Object.values(clients)) client.destroy()
     },
   }
 }

@@ -39,8 +39,20 @@ export class CheckedBytes {
     return this.#take(length).toString('latin1')
   }
 
+  bytes(length: number): Buffer {
+    return this.#take(length)
+  }
+
+  utf8(length: number): string {
+    return this.#take(length).toString('utf8')
+  }
+
   text(): string {
-    return this.#take(this.varint()).toString('utf8')
+    return this.utf8(this.varint())
+  }
+
+  float(): number {
+    return this.#take(8).readDoubleLE(0)
   }
 
   #take(length: number): Buffer {

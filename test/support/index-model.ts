@@ -1,8 +1,50 @@
 import fc from 'fast-check'
 import { recordNumber } from '../../src/base/brands.ts'
-import { type Attribute, type AttributeId, attributeIds, eventCategories } from '../../src/event/fields.ts'
-import type { IndexedRecord, IndexQuery, IndexTerm, IndexValue } from '../../src/records/index/index-query.ts'
+import {
+  type Attribute,
+  type AttributeId,
+  attributeIds,
+  type ExtractedFields,
+  eventCategories,
+} from '../../src/event/fields.ts'
+import { eventIdHash, identityHash } from '../../src/records/index/content-hash.ts'
+import { identityDay } from '../../src/records/index/identity-days.ts'
+import type { IndexQuery, IndexTerm, IndexValue, RecordIdentity } from '../../src/records/index/index-query.ts'
+import { Memtable } from '../../src/records/index/memtable.ts'
 import type { OrderKey } from '../../src/records/order-key.ts'
+
+/** A record, as simple implementations of the index take it in. */
+export interface IndexedRecord {
+  readonly key: OrderKey
+  readonly fields: ExtractedFields
+}
+
+/** A memory table of the records. */
+export function memtableOf(records: readonly IndexedRecord[]): Memtable {
+  const table = new Memtable()
+  for (const { key, fields } of records) {
+    const { attributes, region, category } = fields
+    const identity = identityOf(fields)
+    const batch = {
+      recordCount: 1,
+      scopes: [{ accountId: identity.accountId, region, category }],
+      attributes: Uint8Array.from(attributes, ([attribute]) => attribute),
+      texts: attributes.map(([, text]) => text),
+      scopeOf: Uint32Array.of(0),
+      termStarts: Uint32Array.of(0, attributes.length),
+      terms: Uint32Array.from(attributes, (_, term) => term),
+      eventIdHashes: Float64Array.of(eventIdHash(fields.eventId)),
+      identityDays: Int32Array.of(identityDay(identity.eventTimeMs)),
+      identityHashes: Float64Array.of(identityHash(identity)),
+    }
+    table.add(batch, Float64Array.of(key.timeMs), key.recordNumber)
+  }
+  return table
+}
+
+export function identityOf({ accountId, eventTimeMs, eventId }: ExtractedFields): RecordIdentity {
+  return { accountId: accountId ?? '', eventTimeMs: eventTimeMs ?? 0, eventId }
+}
 
 /** What every implementation of the index is compared with: filter all records, then sort them. */
 export function naiveWalk(records: readonly IndexedRecord[], query: IndexQuery): OrderKey[] {

@@ -13,7 +13,9 @@ import { journalFolder, newPorts, startStore } from './record-store-simulation.t
 // Method: batches and openings of every kind are appended, and read with the reader that was written from the page.
 test('journal records: the reader written from the page finds every record and opening as it was appended', async () => {
   const ports = newPorts(1)
-  const store = startStore(ports, { bounds: { flushBytesMin: 1e9, flushRecordsMin: 1e9, recentBytesMax: 1e9 } })
+  const store = startStore(ports, {
+    bounds: { flushBytesMin: 1e9, flushRecordsMin: 1e9, recentBytesMax: 1e9, packBytesMin: 1e9 },
+  })
   const maker = new EventMaker(1)
   const made = Array.from({ length: 20 }, () => maker.record(ports.clock.nowMs()))
   const [first = ''] = made

@@ -21,20 +21,24 @@ export interface BlockPlace {
 }
 
 const headerLength = 19
-export const footerLength = 62
+function footerLength(version: number): number {
+  return version === 1 ? 62 : 76
+}
 const directoryEntryLength = 21
 const magic = 'CAIRNREC'
 
 /** Header, footer and the two tables of a record segment. Throws {@link Damage} at the first contradiction. */
 export function readIndex(content: Buffer) {
-  check(content.length >= headerLength + footerLength, 0, 'the file is too short')
+  check(content.length >= headerLength + footerLength(1), 0, 'the file is too short')
   const header = new CheckedBytes(content, 0, headerLength)
   check(header.ascii(8) === magic, 0, 'the magic is wrong')
-  check(header.number(2) === 1, 8, 'the version is not 1')
+  const version = header.number(2)
+  check(version === 1 || version === 2, 8, 'the version is neither 1 nor 2')
   const first = header.number(5)
   check(header.number(4) === crc32(content.subarray(0, 15)), 15, 'the header checksum is wrong')
 
-  const footerOffset = content.length - footerLength
+  const footerOffset = content.length - footerLength(version)
+  check(footerOffset >= headerLength, 0, 'the file is too short')
   const footer = new CheckedBytes(content, footerOffset, content.length)
   const provenanceOffset = footer.number(6)
   const provenanceLength = footer.number(4)
@@ -46,16 +50,20 @@ export function readIndex(content: Buffer) {
   const end = first + footer.number(5)
   const storedAtFirstMs = footer.number(6)
   const storedAtLastMs = footer.number(6)
+  const dictionaryOffset = version === 1 ? directoryOffset : footer.number(6)
+  const dictionaryLength = version === 1 ? 0 : footer.number(4)
+  const dictionaryCount = version === 1 ? 0 : footer.number(4)
   check(
-    footer.number(4) === crc32(content.subarray(footerOffset, footerOffset + 50)),
+    footer.number(4) === crc32(content.subarray(footerOffset, content.length - 12)),
     footerOffset,
     'the footer checksum is wrong',
   )
   check(footer.ascii(8) === magic, content.length - 8, 'the magic at the end is wrong')
-  check(provenanceOffset + provenanceLength === directoryOffset, footerOffset, 'a gap before the directory')
+  check(provenanceOffset + provenanceLength === dictionaryOffset, footerOffset, 'a gap behind the provenances')
+  check(dictionaryOffset + dictionaryLength === directoryOffset, footerOffset, 'a gap before the directory')
   check(directoryOffset + directoryLength === footerOffset, footerOffset, 'a gap before the footer')
 
-  const table = new CheckedBytes(content, provenanceOffset, directoryOffset)
+  const table = new CheckedBytes(content, provenanceOffset, dictionaryOffset)
   checkCrc(table)
   const provenances: VerifiedRecord['provenance'][] = []
   while (table.left > 0) {
@@ -66,6 +74,20 @@ export function readIndex(content: Buffer) {
   check(provenances.length === provenanceCount, provenanceOffset, 'another provenance count')
   const distinct = new Set(provenances.map((one) => JSON.stringify(one)))
   check(distinct.size === provenanceCount, provenanceOffset, 'a provenance stands twice in the table')
+
+  const dictionaries: Buffer[] = []
+  if (version === 2) {
+    const part = new CheckedBytes(content, dictionaryOffset, directoryOffset)
+    checkCrc(part)
+    while (part.left > 0) {
+      const codec = part.number(1)
+      const rawLength = part.number(4)
+      const dictionary = unpackBody(codec, part.bytes(part.number(4)), part.at)
+      check(dictionary.length === rawLength && rawLength <= 131_072, part.at, 'a dictionary of another length')
+      dictionaries.push(dictionary)
+    }
+  }
+  check(dictionaries.length === dictionaryCount, dictionaryOffset, 'another count of dictionaries')
 
   const directory = new CheckedBytes(content, directoryOffset, footerOffset)
   checkCrc(directory)
@@ -81,11 +103,15 @@ export function readIndex(content: Buffer) {
   check(offset === provenanceOffset, directoryOffset, 'a gap before the provenance table')
   check(starts[0]?.first === first, directoryOffset, 'the first block begins with another record')
   const blocks = starts.map((start, at): BlockPlace => ({ ...start, end: starts[at + 1]?.first ?? end }))
-  return { first, end, storedAtFirstMs, storedAtLastMs, provenances, blocks }
+  return { first, end, storedAtFirstMs, storedAtLastMs, provenances, dictionaries, blocks, footerOffset }
 }
 
 /** The records of one block. Throws {@link Damage} at the first contradiction. */
-export function readBlock(content: Buffer, place: BlockPlace, provenances: readonly VerifiedRecord['provenance'][]) {
+export function readBlock(
+  content: Buffer,
+  place: BlockPlace,
+  { provenances, dictionaries }: Pick<ReturnType<typeof readIndex>, 'provenances' | 'dictionaries'>,
+) {
   const { offset, first } = place
   const from = new CheckedBytes(content, offset, offset + place.length)
   checkCrc(from)
@@ -102,14 +128,10 @@ export function readBlock(content: Buffer, place: BlockPlace, provenances: reado
   const bodyOffset = from.at + metaLength
   const meta = new CheckedBytes(content, from.at, bodyOffset)
   const stored = content.subarray(bodyOffset, bodyOffset + storedLength)
-  const body = unpackBody(codec, stored, offset + 8)
-  check(body.length === rawLength, bodyOffset, 'the body unpacks to another length')
-
   const lengths = Array.from({ length: recordCount }, () => meta.varint())
   const runCount = meta.varint()
   const baseMs = meta.number(6)
-  const records: VerifiedRecord[] = []
-  let bodyAt = 0
+  const records: Omit<VerifiedRecord, 'bytes'>[] = []
   let earliestMs = Number.POSITIVE_INFINITY
   let latestMs = 0
   for (let run = 0; run < runCount; run += 1) {
@@ -129,13 +151,9 @@ export function readBlock(content: Buffer, place: BlockPlace, provenances: reado
     earliestMs = Math.min(earliestMs, storedAtMs)
     latestMs = Math.max(latestMs, storedAtMs)
     for (let index = 0; index < count; index += 1) {
-      const length = lengths[records.length]
-      check(length !== undefined, meta.at, 'more records in runs than in the block')
-      const bytes = body.subarray(bodyAt, bodyAt + length)
-      bodyAt += length
+      check(records.length < recordCount, meta.at, 'more records in runs than in the block')
       records.push({
         recordNumber: first + records.length,
-        bytes,
         storedAtMs,
         provenance,
         isConflict: flags === 1,
@@ -144,9 +162,20 @@ export function readBlock(content: Buffer, place: BlockPlace, provenances: reado
     }
   }
   check(records.length === recordCount, meta.at, 'fewer records in runs than in the block')
-  check(bodyAt === rawLength, meta.at, 'the record lengths do not add up to the body')
+  const own = codec === 3 ? dictionaries[meta.varint()] : null
+  check(own !== undefined, meta.at, 'no such dictionary')
   check(meta.left === 0, meta.at, 'the meta section is too long')
   check(earliestMs === baseMs, meta.at, 'the base time is not the earliest')
   check(latestMs === place.storedAtLastMs, offset, 'another latest time than the directory says')
-  return records
+
+  const body = unpackBody(codec, stored, offset + 8, own)
+  check(body.length === rawLength, bodyOffset, 'the body unpacks to another length')
+  let bodyAt = 0
+  const whole = records.map((record, index): VerifiedRecord => {
+    const start = bodyAt
+    bodyAt += lengths[index] ?? 0
+    return { ...record, bytes: body.subarray(start, bodyAt) }
+  })
+  check(bodyAt === rawLength, meta.at, 'the record lengths do not add up to the body')
+  return whole
 }

@@ -9,6 +9,7 @@ import {
   InThreadMaintenance,
   type Maintenance,
   type MergeJob,
+  type RecordMergeJob,
 } from '../../src/records/maintenance.ts'
 import { readManifest } from '../../src/records/manifest-keeper.ts'
 import { prepareOwnRecords } from '../../src/records/prepare.ts'
@@ -25,7 +26,12 @@ export const journalFolder = '/data/journal'
 export const retentionDays = 2
 
 /** Small enough that a few hundred records roll, flush, merge and free. */
-export const smallBounds: StoreBounds = { flushBytesMin: 6_000, flushRecordsMin: 20, recentBytesMax: 100_000 }
+export const smallBounds: StoreBounds = {
+  flushBytesMin: 6_000,
+  flushRecordsMin: 20,
+  recentBytesMax: 100_000,
+  packBytesMin: 10_000,
+}
 const segmentBytesMax = 4096
 
 const hourMs = 3_600_000
@@ -95,7 +101,7 @@ export class SimulatedMaintenance implements Maintenance {
     return summary
   }
 
-  async mergeRecords(job: MergeJob): Promise<RecordSegmentSummary> {
+  async mergeRecords(job: RecordMergeJob): Promise<RecordSegmentSummary> {
     await setImmediate()
     const summary = await this.#inThread.mergeRecords(job)
     await setImmediate()

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 import { Damage } from './checked-bytes.ts'
-import { footerLength, readBlock, readIndex, type VerifiedRecord } from './record-segment-reader.ts'
+import { readBlock, readIndex, type VerifiedRecord } from './record-segment-reader.ts'
 
 /**
  * A second reader of a `records/` folder, written from docs/formats/record-segment.md and record-manifest.md alone. It
@@ -123,7 +123,7 @@ function* verifySegment(folder: string, named: NamedSegment, damages: RecordDama
   let lastMs = 0
   let isWhole = true
   for (const block of index.blocks) {
-    const records = attempt(damages, named.file, block.offset, () => readBlock(content, block, index.provenances))
+    const records = attempt(damages, named.file, block.offset, () => readBlock(content, block, index))
     isWhole &&= records !== null
     for (const record of records ?? []) {
       firstMs = Math.min(firstMs, record.storedAtMs)
@@ -132,7 +132,7 @@ function* verifySegment(folder: string, named: NamedSegment, damages: RecordDama
     }
   }
   if (isWhole && (firstMs !== index.storedAtFirstMs || lastMs !== index.storedAtLastMs)) {
-    report(damages, named.file, content.length - footerLength, 'the footer says other times than the records')
+    report(damages, named.file, index.footerOffset, 'the footer says other times than the records')
   }
 }
 

@@ -51,6 +51,22 @@ test('simulated disk: a name is durable after a sync of its folder, whether the 
   expect(textOf(disk.afterCrash('lost'), '/data/a')).toBeUndefined()
 })
 
+// Goal: a file that moves between two folders is never lost, and is only surely moved once the new folder is synced.
+// Method: none, the one or the other folder is synced before the crash; every fate of a seed.
+test('simulated disk: a file that moves has its old name, its new one or both', () => {
+  const namesAfter = (synced: string | null): Set<string> => {
+    const disk = diskWithFile('a')
+    disk.placeFolder('/other')
+    disk.rename('/data/a', '/other/a')
+    expect([textOf(disk, '/data/a'), textOf(disk, '/other/a')]).toEqual([undefined, 'a'])
+    if (synced !== null) disk.syncFolder(synced)
+    return new Set(seeds.map((seed) => [...disk.afterCrash(seed).files().keys()].join(' ')))
+  }
+  expect(namesAfter(null)).toEqual(new Set(['/data/a', '/other/a', '/data/a /other/a']))
+  expect(namesAfter('/other')).toEqual(new Set(['/other/a', '/data/a /other/a']))
+  expect(namesAfter('/data')).toEqual(new Set(['/other/a']))
+})
+
 test('simulated disk: a file written durably is old or new after a power loss at any step, and never a part', () => {
   const clean = diskWithFile('old')
   clean.plan()

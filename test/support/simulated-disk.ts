@@ -1,6 +1,6 @@
 import { basename, dirname } from 'node:path'
 import { type FileHandle, type FileSystem, FileSystemError } from '../../src/base/file-system.ts'
-import { CrashFate, type Fate, Folder, type Node, SimulatedFile } from './simulated-nodes.ts'
+import { CrashFate, type Fate, Folder, Move, type Node, SimulatedFile } from './simulated-nodes.ts'
 
 /** What goes wrong at the operation with number `at`, counted from 0 as {@link SimulatedDisk.plan} was called. */
 export type Fault = FailedOperation | PowerOff
@@ -27,8 +27,9 @@ export class PowerOffError extends Error {
 /**
  * A file system in memory that tells what has been made durable from what has only been written.
  *
- * - Data is durable after `sync` of its file, a name (new, removed or renamed) after `syncFolder` of its folder, and
- *   nothing is durable by itself. Syncing a file does not make its name durable.
+ * - Data is durable after `sync` of its file, a name (new, removed or renamed) after `syncFolder` of its folder, one that
+ *   moved between two folders after that of either, though perhaps under both; and nothing is durable by itself. Syncing
+ *   a file does not make its name durable.
  * - {@link afterCrash} gives the disk as it may come back. Each change that was not durable is lost, kept, or, where it
  *   was a write, kept in part: cut at any byte, or some of its sectors, in any combination and order.
  * - Operations are numbered, so that a plan can make any of them fail or be the last one.
@@ -108,8 +109,9 @@ export class SimulatedDisk implements FileSystem {
       if (source === target) {
         source.change({ removed: basename(from), set: [basename(to), node] })
       } else {
-        target.change({ removed: null, set: [basename(to), node] })
-        source.change({ removed: basename(from), set: null })
+        const move = new Move()
+        target.change({ removed: null, set: [basename(to), node], move })
+        source.change({ removed: basename(from), set: null, move })
       }
     })
   }

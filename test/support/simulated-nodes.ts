@@ -10,6 +10,13 @@ type DataChange = { readonly bytes: Buffer; readonly offsetBytes: number } | { r
 interface NameChange {
   readonly removed: string | null
   readonly set: readonly [name: string, node: Node] | null
+  /** Where a name moves from one folder to another, the same for both changes. */
+  readonly move?: Move
+}
+
+/** Both folders learn of a move at once: the systems that we run on lose no file between two names. */
+export class Move {
+  isDurable = false
 }
 
 /** Sectors are written whole or not at all, and in any order. */
@@ -18,6 +25,7 @@ const sectorBytes = 512
 /** Decides for each change in turn, and gives each node one image however many names it has. */
 export class CrashFate {
   readonly images = new Map<Node, Node>()
+  readonly #moves = new Map<Move, boolean>()
   readonly #fate: Fate
   readonly #next: () => number
 
@@ -36,6 +44,14 @@ export class CrashFate {
 
   keepsIt(): boolean {
     return this.keepsAll() || (!this.losesAll() && this.#next() < 0.5)
+  }
+
+  /** A file that moved has its old name, its new one, or both. */
+  keepsName({ set, move }: NameChange): boolean {
+    if (move === undefined) return this.keepsIt()
+    const hasMoved = move.isDurable || (this.#moves.get(move) ?? this.keepsIt())
+    this.#moves.set(move, hasMoved)
+    return hasMoved && (set !== null || this.keepsIt())
   }
 
   below(limit: number): number {
@@ -110,13 +126,16 @@ export class Folder {
   }
 
   sync(): void {
-    for (const change of this.#pending) rename(this.#durable, change)
+    for (const change of this.#pending) {
+      rename(this.#durable, change)
+      if (change.move !== undefined) change.move.isDurable = true
+    }
     this.#pending = []
   }
 
   afterCrash(fate: CrashFate): Folder {
     const left = new Map(this.#durable)
-    for (const change of this.#pending) if (fate.keepsIt()) rename(left, change)
+    for (const change of this.#pending) if (fate.keepsName(change)) rename(left, change)
     const image = new Folder()
     for (const [name, node] of left) {
       const known = fate.images.get(node) ?? node.afterCrash(fate)

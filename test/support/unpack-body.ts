@@ -9,10 +9,11 @@ const dictionary = readFileSync(new URL('../../src/base/codec/record-dictionary-
 
 /**
  * The body of a frame or block. Written from docs/formats/block-codecs.md alone, with the loader that the package of
- * Zstandard brings: it shares no code with the codec.
+ * Zstandard brings: it shares no code with the codec. `own` is the dictionary of the segment that codec 3 needs.
  */
-export function unpackBody(codec: number, stored: Buffer, offset: number): Buffer {
-  check(codec === 0 || codec === 1 || codec === 2, offset, `codec ${codec}`)
+export function unpackBody(codec: number, stored: Buffer, offset: number, own: Buffer | null = null): Buffer {
+  check(codec === 0 || codec === 1 || codec === 2 || (codec === 3 && own !== null), offset, `codec ${codec}`)
+  if (own !== null && codec === 3) return Buffer.from(decompressUsingDict(decompressor, stored, own))
   if (codec === 2) return Buffer.from(decompressUsingDict(decompressor, stored, dictionary))
   return codec === 0 ? stored : brotliDecompressSync(stored)
 }

@@ -1,44 +1,31 @@
-import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
 import { commonError, ServiceError } from '../../contract/errors.ts'
 import { loadService } from '../../contract/load.ts'
-import { readOnly } from '../../contract/read-only.ts'
-import { recordErrorCode } from '../../contract/record-error-code.ts'
-import { toRecordParameters, toResponseElements } from '../../contract/record-parameters.ts'
-import type { OperationContract, ServiceContract } from '../../contract/service-contract.ts'
+import type { ServiceContract } from '../../contract/service-contract.ts'
 import { hostedServices, isHostedService } from '../../contract/services.ts'
 import { validateInput, validationError } from '../../contract/validate.ts'
-import { authorise } from '../../identity/authorise.ts'
-import type { Operation } from '../operations/operation.ts'
-import { type HttpResponseParts, headerValue } from '../protocol/protocol.ts'
-import { errorProtocolFor, protocolFor } from '../protocol/protocols.ts'
+import type { Operation, Permission } from '../operations/operation.ts'
+import { PolicyDenialError } from '../operations/policy-denial.ts'
+import { type HttpResponseParts, streamsInput } from '../protocol/protocol.ts'
+import { protocolFor } from '../protocol/protocols.ts'
 import { type RecognisedRequest, recognise } from '../protocol/recognise.ts'
 import { toAnswerableError } from './answerable-error.ts'
-import { smallBodyBytesMax } from './body-memory.ts'
-import { callFacts, inServedRegion, servedRegion } from './call-facts.ts'
-import { type Caller, callerOf, type KnownCaller } from './caller.ts'
+import { aboutTarget, type Call, isRunnable, openCall, type RunnableCall } from './aws-call.ts'
+import { type CallContent, emptyContent, streamedContent, wholeContent } from './call-content.ts'
+import { accountOf, inServedRegion, servedRegion } from './call-facts.ts'
+import { CallRecording } from './call-recording.ts'
+import { anonymousCaller, type Caller, callerOf, refusalError } from './caller.ts'
 import type { Exchange } from './exchange.ts'
-import { decodedBody, emptyBody, type RequestBody, readBody } from './read-body.ts'
-import { recordRefusal, recordRejection } from './record-refusal.ts'
+import { requestContext } from './request-context.ts'
+import { s3RefusalError } from './s3-caller-errors.ts'
+import { s3SignatureContext } from './s3-signature-context.ts'
 import type { StagesParts } from './stages-parts.ts'
 
 export interface AwsStagesParts extends StagesParts {
   readonly operations: readonly Operation[]
-}
-
-/**
- * Largest body of a call, packed or not: ten times the largest input of a hosted service. Decoding one holds the main
- * thread for some 60 ms.
- */
-export const callBodyBytesMax = 1024 * 1024
-
-/** A call on its way through the stages. */
-interface Call {
-  readonly exchange: Exchange
-  readonly request: RecognisedRequest
-  readonly service: ServiceContract | null
-  readonly operation: OperationContract | null
-  readonly caller: Caller
-  readonly facts: CallFacts
+  /** Names below which a host is a bucket's. */
+  readonly domains: readonly string[]
+  /** Whether a call on the contents of a resource is recorded (`capture.dataEvents`). */
+  readonly recordsDataEvent: (facts: Call['facts']) => boolean
 }
 
 /**
@@ -61,137 +48,125 @@ export class AwsStages {
   }
 
   async answer(exchange: Exchange): Promise<HttpResponseParts> {
-    const body = await this.#readBody(exchange)
-    if (body instanceof ServiceError) return await this.#refuse(this.#unread(exchange, body), body)
+    const early = this.#recognise(exchange, null)
+    const operation = this.#contractOf(early)?.operations.get(early.operationName ?? '')
+    const content =
+      operation !== undefined && streamsInput(operation)
+        ? streamedContent(exchange, this.#parts.space)
+        : await wholeContent(exchange).catch((error: unknown) => toAnswerableError(error))
     try {
-      return await this.#answer(exchange, body)
+      if (content instanceof ServiceError) return await this.#refuseUnread(exchange, early, content)
+      const request = early.operationName === null ? this.#recognise(exchange, content.bytes) : early
+      return await this.#answer(exchange, request, content)
     } finally {
-      body.memory.release()
+      if (!(content instanceof ServiceError)) content.release()
+      exchange.body.discard()
     }
   }
 
-  async #answer(exchange: Exchange, body: RequestBody): Promise<HttpResponseParts> {
-    let call = this.#authenticate(exchange, this.#recognise(exchange, body), body)
-    const { caller } = call
-    if (caller.principal === null) return await this.#refuse(call, caller.error)
+  async #answer(exchange: Exchange, request: RecognisedRequest, content: CallContent): Promise<HttpResponseParts> {
+    const caller = this.#authenticate(exchange, request, content)
+    const opened = openCall({ exchange, request, service: this.#contractOf(request), caller, content }, this.#parts)
+    let call = opened
     try {
-      const input = await this.#decode(call, body)
-      call = { ...call, facts: withParameters(call, input) }
-      return await this.#handle(call, caller, input)
+      if (!isRunnable(opened)) throw caller.principal === null ? caller.error : unsupported(opened)
+      const input = await this.#decode(opened)
+      const known = withParameters(opened, input)
+      call = known
+      const handler = this.#handlerOf(known)
+      checkInput(known, handler, input)
+      const target = await handler.target(input, this.#callerFacts(known))
+      const about = { ...known, facts: aboutTarget(known, target) }
+      call = about
+      for (const permission of target.permissions) this.#authorise(about, permission)
+      return await this.#run(about, handler, input)
     } catch (error) {
-      return await this.#fail(call, toAnswerableError(error))
-    }
-  }
-
-  /** The body, or why it was not read. Of who has not signed, a large one is not read at all. */
-  async #readBody({ message, authorization }: Exchange): Promise<RequestBody | ServiceError> {
-    const isSigned = authorization.kind === 'signed'
-    try {
-      return await readBody(message, isSigned ? callBodyBytesMax : smallBodyBytesMax)
-    } catch (error) {
-      if (!(error instanceof ServiceError)) throw error
-      return isSigned ? error : emptyBody()
+      return await this.#recording(call).refuse(toAnswerableError(error))
     }
   }
 
   /** A call whose body was not read: nothing that it signed can be proved. */
-  #unread(exchange: Exchange, error: ServiceError): Call {
-    const request = this.#recognise(exchange, emptyBody())
+  async #refuseUnread(exchange: Exchange, request: RecognisedRequest, error: ServiceError): Promise<HttpResponseParts> {
     const caller: Caller = { principal: null, error, scope: null }
     const service = this.#contractOf(request)
-    const operation = service?.operations.get(request.operationName ?? '') ?? null
-    return { exchange, request, service, operation, caller, facts: this.#facts(exchange, request, caller) }
+    const call = openCall({ exchange, request, service, caller, content: emptyContent }, this.#parts)
+    return await this.#recording(call).refuse(error)
   }
 
-  #recognise(exchange: Exchange, { bytes }: RequestBody): RecognisedRequest {
-    const { method, url, headers, authorization } = exchange
+  #recognise({ method, url, headers, authorization }: Exchange, body: Uint8Array | null): RecognisedRequest {
     const scope = authorization.kind === 'unsigned' ? null : authorization.scope
-    return recognise({ method, url, headers, body: bytes, scopeService: scope?.service ?? null })
+    return recognise({ method, url, headers, body, scopeService: scope?.service ?? null }, this.#parts.domains)
   }
 
-  #authenticate(exchange: Exchange, request: RecognisedRequest, { sha256 }: RequestBody): Call {
-    const { verifier } = this.#parts
-    const hosted = request.serviceName !== null && isHostedService(request.serviceName) ? request.serviceName : null
-    const service = (hosted === null ? request.signingName : hostedServices[hosted].signingName) ?? ''
-    const outcome = verifier.verify(exchange.wire, exchange.authorization, { service, bodySha256: sha256 })
-    const caller = inServedRegion(callerOf(outcome, sha256), this.#parts)
-    const contract = this.#contractOf(request)
-    const operation = contract?.operations.get(request.operationName ?? '') ?? null
-    const facts = this.#facts(exchange, request, caller)
-    return { exchange, request, service: contract, operation, caller, facts }
+  #authenticate(exchange: Exchange, request: RecognisedRequest, content: CallContent): Caller {
+    const { serviceName } = request
+    const hosted = serviceName !== null && isHostedService(serviceName) ? hostedServices[serviceName] : null
+    const service = hosted?.signingName ?? request.signingName ?? ''
+    const outcome = this.#parts.verifier.verify(exchange.wire, exchange.authorization, {
+      service,
+      bodySha256: content.sha256,
+      ...(serviceName === 's3' ? { resource: request.path } : {}),
+    })
+    if (outcome.kind === 'unsigned' && serviceName === 's3') return anonymousCaller
+    if (outcome.kind === 'verified') content.claim(outcome)
+    const errorOf = service === 's3' ? s3RefusalError : refusalError
+    return inServedRegion(callerOf(outcome, content.sha256, errorOf), this.#parts)
   }
 
-  async #decode({ exchange, request, service, operation }: Call, body: RequestBody): Promise<unknown> {
-    if (service === null)
-      throw unsupported(`Cairn does not answer calls of ${request.serviceName ?? 'an unnamed service'}.`)
-    if (operation === null) {
-      throw commonError(
-        'unknownOperation',
-        `Could not find operation ${request.operationName ?? ''} of version ${service.apiVersion}`,
-      )
-    }
+  async #decode({ exchange, request, service, operation, content }: RunnableCall): Promise<unknown> {
     const protocol = protocolFor(request.protocol, service)
-    if (protocol === null) throw unsupported(`Cairn does not speak ${request.protocol}.`)
-    const bytes = await decodedBody(body, headerValue(exchange.headers, 'content-encoding'), callBodyBytesMax)
-    const { method, path, query, headers } = exchange
-    return protocol.decodeRequest(operation, { method, path, query, headers, body: bytes })
+    if (protocol === null) throw commonError('unsupportedOperation', `Cairn does not speak ${request.protocol}.`)
+    const { method, query, headers } = exchange
+    return protocol.decodeRequest(operation, { method, path: request.path, query, headers, ...(await content.open(operation)) })
   }
 
-  async #handle(call: Call, caller: KnownCaller, input: unknown): Promise<HttpResponseParts> {
-    const { exchange, service, operation, request } = call
-    if (service === null || operation === null) throw new Error('decoding found both')
+  #handlerOf({ service, operation }: RunnableCall): Operation {
     const handler = this.#operations.get(`${service.name}.${operation.name}`)
-    const action = `${service.signingName}:${operation.name}`
-    this.#authorise(call, caller, action, handler?.resource ?? '*')
-    if (handler === undefined)
-      throw unsupported(`Cairn does not answer ${service.name}:${operation.name} in this version.`)
-    const violations = validateInput(operation.input, input).filter(({ rule }) => !handler.checks.includes(rule))
-    if (violations.length > 0) throw validationError(violations)
-    this.#parts.space.require(call.facts.readOnly ? 'reads' : 'changes')
-    if (!call.facts.readOnly) await this.#parts.recorder.open(call.facts)
+    if (handler !== undefined) return handler
+    const message = `Cairn does not answer ${service.name}:${operation.name} in this version.`
+    throw commonError('unsupportedOperation', message)
+  }
 
+  #callerFacts({ caller }: RunnableCall) {
+    const { operatorAccountId } = this.#parts
+    const region = servedRegion(caller, this.#parts)
+    return { principal: caller.principal, accountId: accountOf(caller) ?? operatorAccountId, region }
+  }
+
+  #authorise({ exchange, facts, caller, service }: RunnableCall, permission: Permission): void {
+    const { principal } = caller
+    const said = new Map([
+      ...requestContext(exchange, facts.awsRegion, this.#parts.clock),
+      ...(service.name === 's3' ? s3SignatureContext(exchange, caller, this.#parts.clock) : []),
+    ])
+    const context = new Map([...said, ...permission.context])
+    const decision = this.#parts.authoriser.decide({ ...permission, principal, context })
+    if (decision.kind === 'denied') throw new PolicyDenialError(decision, { principal, permission, requestContext: said })
+  }
+
+  async #run(call: RunnableCall, handler: Operation, input: unknown): Promise<HttpResponseParts> {
+    const { facts, exchange } = call
+    const { space } = this.#parts
+    if (facts.eventCategory === 'Data') space.require(facts.readOnly ? 'reads' : 'data')
+    else space.require(facts.readOnly ? 'reads' : 'changes')
+    const recording = this.#recording(call)
+    if (!facts.readOnly) await recording.open()
     const output = await handler.run(input, {
-      principal: caller.principal,
-      region: servedRegion(caller, this.#parts),
-      requestId: exchange.requestId,
+      ...this.#callerFacts(call),
+      requestId: facts.requestId,
+      eventId: facts.eventId,
+      authorise: (permission) => this.#authorise(call, permission),
+      note: (notes) => recording.note(notes),
       get signal() {
         return exchange.signals.gone
       },
     })
-    await this.#parts.recorder.record(call.facts, { responseElements: toResponseElements(operation, output) })
-    return errorProtocolFor(request.protocol, service).encodeResponse(operation, output, exchange.requestId)
+    return await recording.answer(call.operation, output)
   }
 
-  #authorise({ exchange }: Call, { principal }: KnownCaller, action: string, resource: string): void {
-    const context = new Map([['aws:SourceIp', [exchange.sourceIPAddress]]])
-    const decision = authorise({ principal, action, resource, accountId: principal.accountId, context })
-    if (decision.kind === 'denied') throw commonError('accessDenied', decision.message)
-  }
-
-  /** A caller who is somebody: the refusal stands in their account. */
-  async #fail(call: Call, error: ServiceError): Promise<HttpResponseParts> {
-    const { facts } = call
-    return this.#encodeError(
-      call,
-      await recordRefusal(this.#parts, { facts, outcome: this.#outcome(call, error), error }),
-    )
-  }
-
-  /** A caller who is nobody: the operator's account counts such requests, and records so many a second. */
-  async #refuse(call: Call, error: ServiceError): Promise<HttpResponseParts> {
-    const { facts } = call
-    return this.#encodeError(
-      call,
-      await recordRejection(this.#parts, { facts, outcome: this.#outcome(call, error), error }),
-    )
-  }
-
-  #outcome({ service }: Call, error: ServiceError): CallOutcome {
-    return { errorCode: recordErrorCode(service, error), errorMessage: error.message }
-  }
-
-  #encodeError({ request, service, exchange }: Call, error: ServiceError): HttpResponseParts {
-    return errorProtocolFor(request.protocol, service).encodeError(error, exchange.requestId)
+  #recording(call: Call): CallRecording {
+    const isRecorded = call.facts.eventCategory !== 'Data' || this.#parts.recordsDataEvent(call.facts)
+    return new CallRecording(call, this.#parts, isRecorded)
   }
 
   /** Of a service that answers at least one operation; it loads when the first request for it comes. */
@@ -199,24 +174,27 @@ export class AwsStages {
     if (serviceName === null || !isHostedService(serviceName) || !this.#services.has(serviceName)) return null
     return loadService(serviceName)
   }
+}
 
-  #facts(exchange: Exchange, { serviceName, operationName }: RecognisedRequest, caller: Caller): CallFacts {
-    const name = serviceName ?? ''
-    const hosted = isHostedService(name) ? hostedServices[name] : null
-    return callFacts(exchange, caller, this.#parts, {
-      eventSource: hosted?.eventSource ?? `${(name === '' ? 'unknown' : name).toLowerCase()}.amazonaws.com`,
-      eventName: operationName ?? exchange.method,
-      readOnly: readOnly(name, operationName ?? ''),
-      isGlobal: hosted?.isGlobal === true,
-    })
+function withParameters(call: RunnableCall, input: unknown): RunnableCall {
+  const { facts, style, exchange, operation } = call
+  const requestParameters = style.requestParameters({ exchange, operation, input })
+  return { ...call, facts: { ...facts, requestParameters } }
+}
+
+function checkInput({ operation }: RunnableCall, { checks }: Operation, input: unknown): void {
+  const violations = validateInput(operation.input, input).filter(({ rule }) => !checks.includes(rule))
+  if (violations.length > 0) throw validationError(violations)
+}
+
+function unsupported({ request, service }: Call): ServiceError {
+  if (service === null) {
+    const message = `Cairn does not answer calls of ${request.serviceName ?? 'an unnamed service'}.`
+    return commonError('unsupportedOperation', message)
   }
-}
-
-function withParameters({ facts, service, operation }: Call, input: unknown): CallFacts {
-  if (service === null || operation === null) return facts
-  return { ...facts, requestParameters: toRecordParameters(service, operation.input, input) }
-}
-
-function unsupported(message: string): ServiceError {
-  return commonError('unsupportedOperation', message)
+  if (request.operationName === 'PostObject') {
+    return commonError('unsupportedOperation', 'PostObject: Cairn takes no form uploads in this version.')
+  }
+  const message = `Could not find operation ${request.operationName ?? ''} of version ${service.apiVersion}`
+  return commonError('unknownOperation', message)
 }

@@ -5,16 +5,16 @@ import { cairnEventSource } from '../../capture/own-acts.ts'
 import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
 import { commonError, ServiceError } from '../../contract/errors.ts'
 import { recordErrorCode } from '../../contract/record-error-code.ts'
-import { authorise } from '../../identity/authorise.ts'
 import type { CairnAnswer, CairnOperation, CairnRequest, PreparedCall } from '../operations/cairn/cairn-operation.ts'
 import { headerValue } from '../protocol/protocol.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import { smallBodyBytesMax } from './body-memory.ts'
 import { callFacts, inServedRegion, servedRegion } from './call-facts.ts'
-import { type Caller, callerOf, type KnownCaller } from './caller.ts'
+import { type Caller, callerOf, type RefusedCaller, type SignedCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
 import { decodedBody, emptyBody, type RequestBody, readBody } from './read-body.ts'
 import { recordRefusal, recordRejection } from './record-refusal.ts'
+import { requestContext } from './request-context.ts'
 import type { StagesParts } from './stages-parts.ts'
 import { waitForReader } from './wait-for-reader.ts'
 
@@ -32,7 +32,7 @@ const signingName = 'cairn'
 interface Call {
   readonly exchange: Exchange
   readonly operation: CairnOperation
-  readonly caller: KnownCaller
+  readonly caller: SignedCaller
   readonly facts: CallFacts
 }
 
@@ -93,17 +93,17 @@ export class CairnStages {
 
   #recognise({ method, path }: Exchange): CairnOperation | null {
     const name = path.slice(cairnApiPrefix.length)
-    return this.#parts.operations.find((operation) => operation.path === name && operation.method === method) ?? null
+    const wanted = this.#parts.operations.find((operation) => operation.method === method && isAt(operation, name))
+    return wanted ?? null
   }
 
   /** The body, or why it was not read. Of a stranger a large one is not read: it would take memory that others need. */
   async #readBody(exchange: Exchange, operation: CairnOperation | null): Promise<RequestBody | ServiceError> {
-    const { message } = exchange
-    const { 'content-length': lengthBytes = 0, 'transfer-encoding': encoding } = message.headers
-    const isLarge = encoding !== undefined || Number(lengthBytes) > smallBodyBytesMax
+    const { body } = exchange
+    const isLarge = body.isExpected && (body.lengthBytes ?? Number.POSITIVE_INFINITY) > smallBodyBytesMax
     if (isLarge && this.#isStranger(exchange)) return emptyBody()
     try {
-      return await readBody(message, operation?.bodyBytesMax ?? 0)
+      return await readBody(body, operation?.bodyBytesMax ?? 0)
     } catch (error) {
       if (error instanceof ServiceError) return error
       throw error
@@ -120,17 +120,22 @@ export class CairnStages {
     return !(mayHangOnBody && outcome.reason === 'SignatureMismatch')
   }
 
-  #authenticate({ wire, authorization }: Exchange, bodySha256: string): Caller {
+  #authenticate({ wire, authorization }: Exchange, bodySha256: string): SignedCaller | RefusedCaller {
     const outcome = this.#parts.verifier.verify(wire, authorization, { service: signingName, bodySha256 })
     return inServedRegion(callerOf(outcome, bodySha256), this.#parts)
   }
 
-  async #decode({ wire, headers }: Exchange, body: RequestBody, operation: CairnOperation): Promise<CairnRequest> {
+  async #decode(
+    { wire, headers, path }: Exchange,
+    body: RequestBody,
+    operation: CairnOperation,
+  ): Promise<CairnRequest> {
     const contentType = headerValue(headers, 'content-type')?.split(';', 1)[0]?.trim().toLowerCase() ?? ''
+    const parameters = wire.query
+      .filter(({ name }) => !name.toLowerCase().startsWith('x-amz-'))
+      .map(({ name, value }) => [utf8(name), utf8(value)] as const)
     return {
-      parameters: wire.query
-        .filter(({ name }) => !name.toLowerCase().startsWith('x-amz-'))
-        .map(({ name, value }) => [utf8(name), utf8(value)] as const),
+      parameters: [...argumentOf(operation, path), ...parameters],
       contentType,
       lastEventId: headerValue(headers, 'last-event-id'),
       body: await decodedBody(body, headerValue(headers, 'content-encoding'), operation.bodyBytesMax),
@@ -144,8 +149,9 @@ export class CairnStages {
 
   #decide({ exchange, caller, facts }: Call, action: string, accountId: AccountId) {
     const resource = `arn:aws:cairn:${facts.awsRegion}:${accountId}:history`
-    const context = new Map([['aws:SourceIp', [exchange.sourceIPAddress]]])
-    return authorise({ principal: caller.principal, action, resource, accountId, context })
+    const context = requestContext(exchange, facts.awsRegion, this.#parts.clock)
+    const wanted = { action, resource, accountId, context, resourcePolicy: null }
+    return this.#parts.authoriser.decide({ principal: caller.principal, ...wanted })
   }
 
   async #run(call: Call, action: string, prepared: PreparedCall, response: ServerResponse): Promise<void> {
@@ -206,6 +212,7 @@ export class CairnStages {
     return callFacts(exchange, caller, this.#parts, {
       eventSource: cairnEventSource,
       eventName: operation?.name ?? exchange.method,
+      eventCategory: 'Management',
       readOnly: operation?.isReadOnly ?? exchange.method === 'GET',
       isGlobal: false,
     })
@@ -237,6 +244,21 @@ function errorPiece({ name, message }: ServiceError, contentType: CairnAnswer['c
 
 function withPhase(outcome: CallOutcome, isEndless: boolean): CallOutcome {
   return isEndless ? { ...outcome, additionalEventData: { phase: 'ended', ...outcome.additionalEventData } } : outcome
+}
+
+/** Whether an operation answers at a path below {@link cairnApiPrefix}. */
+function isAt({ path, argument }: CairnOperation, name: string): boolean {
+  return argument === undefined ? path === name : name.startsWith(path) && !name.slice(path.length).includes('/')
+}
+
+/** What stands in the path itself, as a parameter; none where it is not encoded as a path is. */
+function argumentOf({ path, argument }: CairnOperation, wholePath: string): (readonly [string, string])[] {
+  if (argument === undefined) return []
+  try {
+    return [[argument, decodeURIComponent(wholePath.slice(cairnApiPrefix.length + path.length))]]
+  } catch {
+    return []
+  }
 }
 
 /** Octets, one a character, as text. */

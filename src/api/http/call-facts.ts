@@ -1,8 +1,8 @@
 import type { AccountId, Region } from '../../base/brands.ts'
 import type { CallFacts } from '../../capture/recorded-call.ts'
 import { commonError } from '../../contract/errors.ts'
-import { userIdentity } from '../../identity/principal.ts'
-import type { Caller } from './caller.ts'
+import { userIdentity } from '../../identity/user-identity.ts'
+import type { Caller, RefusedCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
 
 /** Where calls are answered. */
@@ -12,15 +12,17 @@ export interface Site {
   /** Where a request names no Region that is served. */
   readonly region: Region
   readonly regions: readonly Region[]
+  /** What an account calls itself, which records say of its root user; null for nothing. */
+  readonly accountAliasOf: (accountId: AccountId) => string | null
 }
 
 /** Region of services that stand in one place, whatever the credential scope says. */
 const globalRegion = 'us-east-1'
 
 /** A caller whose scope names a Region that is not served is refused, as AWS refuses it. */
-export function inServedRegion(caller: Caller, { regions }: Site): Caller {
+export function inServedRegion<Known extends Caller>(caller: Known, { regions }: Pick<Site, 'regions'>): Known | RefusedCaller {
   const { scope } = caller
-  if (caller.principal === null || regions.some((region) => region === scope?.region)) return caller
+  if (caller.principal === null || scope === null || regions.some((region) => region === scope.region)) return caller
   return {
     principal: null,
     error: commonError('wrongSignature', 'Credential should be scoped to a valid region.'),
@@ -29,8 +31,13 @@ export function inServedRegion(caller: Caller, { regions }: Site): Caller {
 }
 
 /** The Region that serves a call. */
-export function servedRegion({ scope }: Caller, { region, regions }: Site): Region {
+export function servedRegion({ scope }: Caller, { region, regions }: Pick<Site, 'region' | 'regions'>): Region {
   return regions.find((served) => served === scope?.region) ?? region
+}
+
+/** The caller's account; null for who is nobody's. */
+export function accountOf({ principal }: Caller): AccountId | null {
+  return principal === null || principal.type === 'Anonymous' ? null : principal.accountId
 }
 
 /** What is known of a call once its caller is, before its parameters are decoded. */
@@ -38,10 +45,12 @@ export function callFacts(
   exchange: Exchange,
   caller: Caller,
   site: Site,
-  named: Pick<CallFacts, 'eventSource' | 'eventName' | 'readOnly'> & { readonly isGlobal: boolean },
+  named: Pick<CallFacts, 'eventSource' | 'eventName' | 'eventCategory' | 'readOnly'> & { readonly isGlobal: boolean },
 ): CallFacts {
   const { isGlobal, ...event } = named
   const accessKeyId = caller.principal === null ? null : caller.accessKeyId
+  const accountId = accountOf(caller)
+  const accountAlias = accountId === null ? null : site.accountAliasOf(accountId)
   return {
     ...event,
     eventId: exchange.eventId,
@@ -49,9 +58,11 @@ export function callFacts(
     awsRegion: isGlobal ? globalRegion : servedRegion(caller, site),
     sourceIPAddress: exchange.sourceIPAddress,
     userAgent: exchange.userAgent,
-    userIdentity: userIdentity(caller.principal, { accessKeyId }),
-    recipientAccountId: caller.principal?.accountId ?? site.operatorAccountId,
+    userIdentity: userIdentity(caller.principal, { accessKeyId, accountAlias }),
+    recipientAccountId: accountId ?? site.operatorAccountId,
     requestParameters: null,
+    resources: [],
+    owner: null,
     tlsDetails: exchange.tlsDetails,
   }
 }

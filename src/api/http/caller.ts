@@ -1,15 +1,48 @@
 import { type CommonErrorKind, commonError, type ServiceError } from '../../contract/errors.ts'
-import type { Principal } from '../../identity/principal.ts'
-import type { CredentialScope, RejectionReason, SignatureOutcome } from '../../identity/sigv4/outcome.ts'
+import type { AccountPrincipal, AnonymousPrincipal } from '../../identity/principal.ts'
+import type {
+  AuthenticationMethod,
+  CredentialScope,
+  Rejected,
+  RejectionReason,
+  SignatureOutcome,
+  SignatureVersion,
+  Verified,
+} from '../../identity/sigv4/outcome.ts'
 import { confirmBody } from '../../identity/sigv4/payload.ts'
 
 /** Who a request comes from, as far as that is proved. */
 export type Caller = KnownCaller | RefusedCaller
 
-export interface KnownCaller {
-  readonly principal: Principal
+/** Somebody, or whoever asks a service that answers anyone. */
+export type KnownCaller = SignedCaller | AnonymousCaller
+
+export interface SignedCaller {
+  readonly principal: AccountPrincipal
   readonly accessKeyId: string
-  readonly scope: CredentialScope
+  readonly authenticationMethod: AuthenticationMethod
+  readonly signatureVersion: SignatureVersion
+  readonly signedAtMs: number | null
+  /** Null where the signature is of no Region: then it is the one where requests name none. */
+  readonly scope: CredentialScope | null
+}
+
+export interface AnonymousCaller {
+  readonly principal: AnonymousPrincipal
+  readonly accessKeyId: null
+  readonly authenticationMethod: null
+  readonly signatureVersion: null
+  readonly signedAtMs: null
+  readonly scope: null
+}
+
+export const anonymousCaller: AnonymousCaller = {
+  principal: { type: 'Anonymous' },
+  accessKeyId: null,
+  authenticationMethod: null,
+  signatureVersion: null,
+  signedAtMs: null,
+  scope: null,
 }
 
 export interface RefusedCaller {
@@ -33,14 +66,25 @@ const errorKinds: Readonly<Record<RejectionReason, CommonErrorKind>> = {
   InvalidPayloadHash: 'wrongSignature',
   PayloadMismatch: 'wrongSignature',
   UnknownAccessKey: 'unknownKey',
+  InvalidToken: 'invalidToken',
+  TokenExpired: 'expiredToken',
   SignatureExpired: 'signatureExpired',
   SignatureNotYetCurrent: 'signatureExpired',
   PresignedRequestExpired: 'signatureExpired',
   SignatureMismatch: 'wrongSignature',
 }
 
-/** The caller that a signature proves, once the body has been compared with what was signed. */
-export function callerOf(outcome: SignatureOutcome, bodySha256: string): Caller {
+/**
+ * The caller that a signature proves, once the body has been compared with what was signed.
+ *
+ * @param bodySha256 Null while the body is not read: whoever reads it compares.
+ * @param errorOf What the service tells a caller whose signature it does not take.
+ */
+export function callerOf(
+  outcome: SignatureOutcome,
+  bodySha256: string | null,
+  errorOf: (refusal: Rejected) => ServiceError = refusalError,
+): SignedCaller | RefusedCaller {
   if (outcome.kind === 'unsigned') {
     return {
       principal: null,
@@ -48,10 +92,20 @@ export function callerOf(outcome: SignatureOutcome, bodySha256: string): Caller 
       scope: null,
     }
   }
-  const refusal = outcome.kind === 'rejected' ? outcome : confirmBody(outcome.payload, bodySha256, outcome)
+  const refusal = outcome.kind === 'rejected' ? outcome : confirmedBody(outcome, bodySha256)
   if (refusal !== null) {
-    return { principal: null, error: commonError(errorKinds[refusal.reason], refusal.message), scope: refusal.scope }
+    return { principal: null, error: errorOf(refusal), scope: refusal.scope }
   }
   if (outcome.kind === 'rejected') throw new Error('a rejected outcome is refused above')
-  return { principal: outcome.principal, accessKeyId: outcome.accessKeyId, scope: outcome.scope }
+  const { principal, accessKeyId, authenticationMethod, signatureVersion, signedAtMs, scope } = outcome
+  return { principal, accessKeyId, authenticationMethod, signatureVersion, signedAtMs, scope }
+}
+
+/** As most services tell it. */
+export function refusalError({ reason, message }: Rejected): ServiceError {
+  return commonError(errorKinds[reason], message)
+}
+
+function confirmedBody(outcome: Verified, bodySha256: string | null): Rejected | null {
+  return bodySha256 === null ? null : confirmBody(outcome.payload, bodySha256, outcome)
 }

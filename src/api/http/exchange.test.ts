@@ -12,7 +12,7 @@ let opened: Exchange | null = null
 const server = createServer((message: IncomingMessage, response) => {
   const parts = { clock: systemClock, random: systemRandom, trustedProxies }
   const { signal } = new AbortController()
-  opened = openExchange(message, { gone: signal, stopping: signal }, parts)
+  opened = openExchange(message, null, { gone: signal, stopping: signal }, parts)
   response.end()
 })
 

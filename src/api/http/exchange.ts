@@ -7,6 +7,7 @@ import type { JsonObject } from '../../event/event-record.ts'
 import { type ParsedAuthorization, parseAuthorization } from '../../identity/sigv4/authorization.ts'
 import { readWireRequest, type WireRequest } from '../../identity/sigv4/wire-request.ts'
 import type { HttpHeaders } from '../protocol/protocol.ts'
+import { IncomingBody } from './incoming-body.ts'
 
 /** What ends the work for a request before it is done. */
 export interface ExchangeSignals {
@@ -35,6 +36,7 @@ export interface Exchange {
   /** As `tlsDetails` of the record; null over plain text. */
   readonly tlsDetails: JsonObject | null
   readonly signals: ExchangeSignals
+  readonly body: IncomingBody
   readonly message: IncomingMessage
 }
 
@@ -45,7 +47,12 @@ interface ExchangeParts {
 }
 
 /** What the stages are told of `message`. */
-export function openExchange(message: IncomingMessage, signals: ExchangeSignals, parts: ExchangeParts): Exchange {
+export function openExchange(
+  message: IncomingMessage,
+  sendContinue: (() => void) | null,
+  signals: ExchangeSignals,
+  parts: ExchangeParts,
+): Exchange {
   const url = originForm(message.url ?? '/')
   const [path = '/', query = ''] = splitOnce(url, '?')
   const method = message.method ?? 'GET'
@@ -64,6 +71,7 @@ export function openExchange(message: IncomingMessage, signals: ExchangeSignals,
     userAgent: message.headers['user-agent'] ?? '',
     tlsDetails: tlsDetailsOf(message),
     signals,
+    body: new IncomingBody(message, sendContinue),
     message,
   }
 }

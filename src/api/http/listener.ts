@@ -8,17 +8,21 @@ export interface ListenerOptions {
   readonly port: number
   /** PEM texts; null: plain text. */
   readonly tls: { readonly cert: Buffer; readonly key: Buffer } | null
-  readonly handle: (message: http.IncomingMessage, response: http.ServerResponse) => void
+  /** `sendContinue` tells a client that waits for it to send its body; null where it does not wait. */
+  readonly handle: (
+    message: http.IncomingMessage,
+    response: http.ServerResponse,
+    sendContinue: (() => void) | null,
+  ) => void
 }
 
 /** Largest head of a request, in bytes. AWS clients send some 2 KB; session tokens take up to 4 KB. */
 const headBytesMax = 32 * 1024
 
-/** Time for a request's head to arrive, and for all of a request. */
+/** Time for a request's head to arrive. Whoever reads the body bounds the time for that. */
 const headTimeMsMax = 20_000
-const requestTimeMsMax = 300_000
 
-/** How often connections are looked at for the two bounds above. */
+/** How often connections are looked at for the bound above. */
 const timeCheckMs = 2_000
 
 /** An idle connection is closed after this. */
@@ -49,18 +53,15 @@ export class Listener {
     const options = {
       maxHeaderSize: headBytesMax,
       headersTimeout: headTimeMsMax,
-      requestTimeout: requestTimeMsMax,
+      requestTimeout: 0,
       connectionsCheckingInterval: timeCheckMs,
       keepAliveTimeout: keepAliveMs,
       noDelay: true,
     }
-    const server =
-      tls === null ? http.createServer(options, handle) : https.createServer({ ...options, ...tls }, handle)
+    const server = tls === null ? http.createServer(options) : https.createServer({ ...options, ...tls })
     server.maxConnections = connectionsMax
-    server.on('checkContinue', (message, response) => {
-      response.writeContinue()
-      handle(message, response)
-    })
+    server.on('request', (message, response) => handle(message, response, null))
+    server.on('checkContinue', (message, response) => handle(message, response, () => response.writeContinue()))
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen({ host, port }, () => {

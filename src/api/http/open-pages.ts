@@ -1,12 +1,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { BlockList } from 'node:net'
-import type { AccountId } from '../../base/brands.ts'
-import { authorise } from '../../identity/authorise.ts'
+import type { AccountId, Region } from '../../base/brands.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Authoriser } from '../../identity/authorise.ts'
 import type { SignatureVerifier } from '../../identity/sigv4/signature-verifier.ts'
 import { type HttpResponseParts, headerValue } from '../protocol/protocol.ts'
 import { callerOf } from './caller.ts'
 import type { Exchange } from './exchange.ts'
 import { emptyBody } from './read-body.ts'
+import { requestContext } from './request-context.ts'
 
 export interface OpenPagesParts {
   /** Whether calls are answered now. */
@@ -16,6 +18,9 @@ export interface OpenPagesParts {
   /** `metrics.token`; null: none is set. */
   readonly metricsToken: string | null
   readonly verifier: SignatureVerifier
+  readonly authoriser: Authoriser
+  readonly clock: Clock
+  readonly region: Region
   readonly operatorAccountId: AccountId
 }
 
@@ -60,13 +65,15 @@ export class OpenPages {
   }
 
   /** Metrics are of the whole server: who signs for them needs a permission in the operator account. */
-  #isAllowed({ wire, authorization, sourceIPAddress }: Exchange): boolean {
-    const { verifier, operatorAccountId: accountId } = this.#parts
+  #isAllowed(exchange: Exchange): boolean {
+    const { wire, authorization } = exchange
+    const { verifier, authoriser, clock, region, operatorAccountId: accountId } = this.#parts
     const { sha256 } = emptyBody()
     const caller = callerOf(verifier.verify(wire, authorization, { service: 'cairn', bodySha256: sha256 }), sha256)
-    const context = new Map([['aws:SourceIp', [sourceIPAddress]]])
-    const wanted = { action: 'cairn:GetMetrics', resource: '*', accountId, context }
-    return authorise({ principal: caller.principal, ...wanted }).kind === 'allowed'
+    if (caller.principal === null) return false
+    const context = requestContext(exchange, region, clock)
+    const wanted = { action: 'cairn:GetMetrics', resource: '*', accountId, context, resourcePolicy: null }
+    return authoriser.decide({ principal: caller.principal, ...wanted }).kind === 'allowed'
   }
 }
 

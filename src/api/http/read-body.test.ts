@@ -5,6 +5,7 @@ import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ServiceError } from '../../contract/errors.ts'
 import { BodyMemory, bodiesBytesMax, smallBodyBytesMax } from './body-memory.ts'
+import { IncomingBody } from './incoming-body.ts'
 import { decodedBody, readBody } from './read-body.ts'
 
 const bodyBytesMax = 1_000_000
@@ -13,7 +14,7 @@ let server: Server
 /** Answers what it made of a body: its length and hash, or the name of its refusal. */
 async function answerOf(message: IncomingMessage): Promise<string> {
   try {
-    const body = await readBody(message, bodyBytesMax)
+    const body = await readBody(new IncomingBody(message, null), bodyBytesMax)
     try {
       const unpacked = await decodedBody(body, message.headers['content-encoding'] ?? null, bodyBytesMax)
       return `${unpacked.length} ${body.sha256}`

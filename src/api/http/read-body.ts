@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gunzip } from 'node:zlib'
 import { commonError } from '../../contract/errors.ts'
 import { BodyMemory } from './body-memory.ts'
+import type { IncomingBody } from './incoming-body.ts'
 
 /** A body as it was signed, and its hash. Its memory is counted until it is released. */
 export interface RequestBody {
@@ -13,22 +13,25 @@ export interface RequestBody {
   readonly memory: BodyMemory
 }
 
+/** Time for all of a body to arrive that is read before its call is looked at. */
+const readTimeMsMax = 300_000
+
 /**
  * Reads all of the body. The caller releases its memory when the request has been answered.
  *
  * @throws {ServiceError} `requestTooLarge` over `bytesMax`; `serviceUnavailable` where bodies take too much memory.
  *   What is still to come is then thrown away, so that the caller gets to read the answer.
  */
-export async function readBody(message: IncomingMessage, bytesMax: number): Promise<RequestBody> {
+export async function readBody(body: IncomingBody, bytesMax: number): Promise<RequestBody> {
   const tooLarge = () => commonError('requestTooLarge', `The body of this request may have ${bytesMax} bytes.`)
-  if (Number(message.headers['content-length'] ?? 0) > bytesMax) throw tooLarge()
+  if ((body.lengthBytes ?? 0) > bytesMax) throw tooLarge()
   const memory = new BodyMemory()
+  const timer = setTimeout(() => body.cut(), readTimeMsMax)
   try {
     const chunks: Uint8Array[] = []
     const hash = createHash('sha256')
     let length = 0
-    for await (const chunk of message.iterator({ destroyOnReturn: false })) {
-      if (!(chunk instanceof Uint8Array)) continue
+    for await (const chunk of body) {
       length += chunk.length
       if (length > bytesMax) throw tooLarge()
       memory.take(chunk.length)
@@ -38,8 +41,10 @@ export async function readBody(message: IncomingMessage, bytesMax: number): Prom
     return { bytes: joined(chunks, length), sha256: hash.digest('hex'), memory }
   } catch (error) {
     memory.release()
-    message.resume()
+    body.discard()
     throw error
+  } finally {
+    clearTimeout(timer)
   }
 }
 

@@ -3,15 +3,15 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { RandomSource } from '../../base/random.ts'
 import { awsJson11 } from '../protocol/aws-json-1-1.ts'
-import type { HttpResponseParts } from '../protocol/protocol.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import type { AwsStages } from './aws-stages.ts'
 import { type CairnStages, cairnApiPrefix } from './cairn-stages.ts'
 import { CallSignals } from './call-signals.ts'
-import { addressList, type Exchange, type ExchangeSignals, openExchange } from './exchange.ts'
+import { addressList, type Exchange, openExchange } from './exchange.ts'
 import { firstPage } from './first-page.ts'
 import type { OpenPages } from './open-pages.ts'
 import { causeOf } from './record-refusal.ts'
+import { sendAnswer } from './send-answer.ts'
 
 export interface RouterParts {
   readonly aws: AwsStages
@@ -29,7 +29,7 @@ const cairnPrefix = '/_cairn/'
 /** Takes each request to those who answer it. */
 export class Router {
   readonly #parts: RouterParts
-  readonly #exchangeParts: Parameters<typeof openExchange>[2]
+  readonly #exchangeParts: Parameters<typeof openExchange>[3]
   /** Signals of their own: one that lives as long as the server would remember every request. */
   readonly #open = new Map<Promise<void>, CallSignals>()
   #isStopping = false
@@ -40,13 +40,14 @@ export class Router {
   }
 
   /** Never rejects: what goes wrong ends in an answer or, where one has begun, in a cut connection. */
-  async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  async handle(message: IncomingMessage, response: ServerResponse, sendContinue: (() => void) | null): Promise<void> {
     const signals = new CallSignals()
     response.once('close', () => {
       if (!response.writableFinished) signals.callerIsGone()
     })
     if (this.#isStopping) signals.serverStops()
-    const answered = this.#answer(message, response, signals)
+    const exchange = openExchange(message, sendContinue, signals, this.#exchangeParts)
+    const answered = this.#answer(exchange, response)
     this.#open.set(answered, signals)
     await answered
     this.#open.delete(answered)
@@ -63,31 +64,31 @@ export class Router {
     while (this.#open.size > 0) await Promise.all(this.#open.keys())
   }
 
-  async #answer(message: IncomingMessage, response: ServerResponse, signals: ExchangeSignals): Promise<void> {
-    const exchange = openExchange(message, signals, this.#exchangeParts)
+  async #answer(exchange: Exchange, response: ServerResponse): Promise<void> {
     try {
       await this.#route(exchange, response)
     } catch (error) {
-      this.#fail(exchange, response, error)
+      await this.#fail(exchange, response, error)
     }
   }
 
   async #route(exchange: Exchange, response: ServerResponse): Promise<void> {
     const { aws, cairn, openPages } = this.#parts
     if (exchange.path.startsWith(cairnApiPrefix)) return await cairn.answer(exchange, response)
-    if (exchange.path.startsWith(cairnPrefix)) return send(response, await openPages.answer(exchange))
-    if (isBrowser(exchange)) return send(response, firstPage)
-    send(response, await aws.answer(exchange))
+    if (exchange.path.startsWith(cairnPrefix))
+      return await sendAnswer(exchange, response, await openPages.answer(exchange))
+    if (isBrowser(exchange)) return await sendAnswer(exchange, response, firstPage)
+    await sendAnswer(exchange, response, await aws.answer(exchange))
   }
 
-  #fail(exchange: Exchange, response: ServerResponse, error: unknown): void {
+  async #fail(exchange: Exchange, response: ServerResponse, error: unknown): Promise<void> {
     const { requestId, message } = exchange
     // Who goes away in the middle of a request has not been failed, and takes no answer.
     if (message.destroyed && !message.complete) return
     const told = toAnswerableError(error)
     if (told.fault === 'server') this.#parts.log.error('a request failed', { requestId, cause: causeOf(told) })
     if (response.headersSent) response.destroy()
-    else send(response, awsJson11(null).encodeError(told, requestId))
+    else await sendAnswer(exchange, response, awsJson11(null).encodeError(told, requestId))
   }
 }
 
@@ -95,9 +96,4 @@ export class Router {
 function isBrowser({ method, path, headers, wire }: Exchange): boolean {
   const isUnsigned = headers.authorization === undefined && !wire.query.some(({ name }) => name === 'X-Amz-Signature')
   return method === 'GET' && path === '/' && isUnsigned && (headers.accept ?? '').includes('text/html')
-}
-
-function send(response: ServerResponse, { status, headers, body }: HttpResponseParts): void {
-  response.writeHead(status, { ...headers, 'content-length': body.length })
-  response.end(body)
 }

@@ -188,6 +188,7 @@ function decode(name: string, value: unknown) {
 }
 
 function parsed(answer: HttpResponseParts): unknown {
+  if (!(answer.body instanceof Uint8Array)) throw new Error('JSON is never streamed')
   return JSON.parse(Buffer.from(answer.body).toString())
 }
 

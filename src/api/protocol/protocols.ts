@@ -4,6 +4,7 @@ import { awsJson10 } from './aws-json-1-0.ts'
 import { awsJson11 } from './aws-json-1-1.ts'
 import { awsQuery } from './aws-query.ts'
 import type { Protocol } from './protocol.ts'
+import { restXml } from './rest-xml.ts'
 
 /** Without a service a protocol can still say an error. */
 type ProtocolFactory = (service: ServiceContract | null) => Protocol
@@ -13,6 +14,7 @@ const factories: { readonly [name in ProtocolName]?: ProtocolFactory } = {
   'aws-json-1.0': awsJson10,
   'aws-json-1.1': awsJson11,
   'aws-query': awsQuery,
+  'rest-xml': restXml,
 }
 
 /** The protocol for a service, or null where Cairn does not speak it. Cheap: make one for each request. */

@@ -1,26 +1,11 @@
 import { commonError } from '../../contract/errors.ts'
 import { isSimple } from '../../contract/shape-rules.ts'
-import type {
-  DecimalShape,
-  ListShape,
-  MapShape,
-  Member,
-  ShapeUse,
-  StructureShape,
-  WholeNumberShape,
-} from '../../contract/shapes.ts'
-import {
-  checkedNumber,
-  decodeBase64,
-  specialDecimals,
-  tooDeep,
-  typeWanted,
-  wrongForm,
-  wrongType,
-} from './conversion.ts'
+import type { ListShape, MapShape, Member, ShapeUse, StructureShape } from '../../contract/shapes.ts'
+import { tooDeep, wrongForm } from './conversion.ts'
+import { isFlattened } from './flattened.ts'
 import { depthMax } from './protocol.ts'
 import type { QueryNode } from './query-parameters.ts'
-import { parseTimestamp, timestampFormat } from './timestamps.ts'
+import { decodeText } from './text-value.ts'
 
 /**
  * The parameters as the structure that `shape` describes: `Tags.member.1.Key`, flattened `Tag.1.Key`, maps as
@@ -92,41 +77,4 @@ function inOrder(node: QueryNode | undefined): QueryNode[] {
 function textOf(node: QueryNode): string {
   if (node.text === null) throw commonError('serialization', 'Unexpected complex element termination')
   return node.text
-}
-
-function decodeText(use: ShapeUse, text: string): unknown {
-  const { shape } = use
-  switch (shape.type) {
-    case 'string':
-      return text
-    case 'blob':
-      return decodeBase64(text)
-    case 'boolean':
-      if (text !== 'true' && text !== 'false') throw wrongType('STRING_VALUE', 'a Boolean')
-      return text === 'true'
-    case 'timestamp': {
-      const instant = parseTimestamp(text, timestampFormat(use, shape, 'iso8601'))
-      if (instant === null) throw wrongType('STRING_VALUE', 'a Timestamp')
-      return instant
-    }
-    case 'structure':
-    case 'list':
-    case 'map':
-      throw commonError('serialization', 'Unexpected field type')
-    default:
-      return decodeNumber(shape, text)
-  }
-}
-
-function decodeNumber(shape: WholeNumberShape | DecimalShape, text: string): number {
-  const isDecimal = shape.type === 'float' || shape.type === 'double'
-  const special = isDecimal ? specialDecimals.get(text) : undefined
-  if (special !== undefined) return special
-  const pattern = isDecimal ? /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d{1,4})?$/i : /^[+-]?\d{1,19}$/
-  if (!pattern.test(text)) throw wrongType('STRING_VALUE', typeWanted(shape))
-  return checkedNumber(shape, Number(text))
-}
-
-function isFlattened(use: ShapeUse, shape: ListShape | MapShape): boolean {
-  return use.isFlattened || shape.isFlattened
 }

@@ -10,6 +10,8 @@ test('recognise: both of CloudTrail’s target prefixes', () => {
   for (const prefix of ['CloudTrail_20131101', 'com.amazonaws.cloudtrail.v20131101.CloudTrail_20131101']) {
     const headers = { 'x-amz-target': `${prefix}.LookupEvents`, 'content-type': json }
     expect(seen({ headers, scopeService: 'cloudtrail' }), prefix).toEqual({
+      path: '/',
+      address: null,
       protocol: 'aws-json-1.1',
       serviceName: 'cloudtrail',
       isHosted: true,
@@ -25,6 +27,8 @@ test('recognise: CloudWatch over JSON 1.0, CBOR and query', () => {
     'content-type': 'application/x-amz-json-1.0',
   }
   const cloudwatch = {
+    path: '/',
+    address: null,
     serviceName: 'cloudwatch',
     isHosted: true,
     operationName: 'PutMetricAlarm',
@@ -34,6 +38,7 @@ test('recognise: CloudWatch over JSON 1.0, CBOR and query', () => {
   const url = '/service/GraniteServiceVersion20100801/operation/PutMetricAlarm'
   expect(seen({ url, headers: { 'smithy-protocol': 'rpc-v2-cbor' } })).toEqual({
     ...cloudwatch,
+    path: url,
     protocol: 'rpc-v2-cbor',
   })
   const body = Buffer.from('Version=2010-08-01&Action=PutMetricAlarm')
@@ -58,6 +63,8 @@ test('recognise: a form by its version, signed or not, and a GET', () => {
 test('recognise: services that are not hosted keep the name they are given', () => {
   const dynamo = { 'x-amz-target': 'DynamoDB_20120810.GetItem', 'content-type': 'application/x-amz-json-1.0' }
   expect(seen({ headers: dynamo, scopeService: 'dynamodb' })).toEqual({
+    path: '/',
+    address: null,
     protocol: 'aws-json-1.0',
     serviceName: 'dynamodb',
     isHosted: false,
@@ -99,18 +106,20 @@ test('recognise: a target that nobody knows does not become the service whose sc
 
 test('recognise: by scope alone, then by host', () => {
   const put = { method: 'PUT', url: '/bucket/key?Action=x', scopeService: 's3' }
-  expect(seen(put)).toMatchObject({ protocol: 'rest-xml', serviceName: 's3', operationName: null })
+  expect(seen(put)).toMatchObject({ protocol: 'rest-xml', serviceName: 's3', operationName: 'PutObject' })
   const iam = seen({ scopeService: 'iam' })
   expect(iam).toMatchObject({ protocol: 'aws-query', serviceName: 'iam', operationName: null })
   const host = { host: 'cloudtrail.eu-west-1.amazonaws.com:443' }
   expect(seen({ headers: host })).toMatchObject({ serviceName: 'cloudtrail', protocol: 'aws-json-1.1' })
-  expect(seen({ headers: { host: 'logs.localhost:4690' } })).toMatchObject({ serviceName: null, isHosted: false })
+  expect(seen({ headers: { host: 'logs.example:4690' } })).toMatchObject({ serviceName: null, isHosted: false })
 })
 
 test('recognise: without any sign the protocol is guessed from the content type', () => {
   expect(seen({ headers: form, body: Buffer.from('x=1') }).protocol).toBe('aws-query')
   expect(seen({ headers: { 'content-type': 'application/x-amz-json-1.0' } }).protocol).toBe('aws-json-1.0')
   expect(seen({})).toEqual({
+    path: '/',
+    address: null,
     protocol: 'aws-json-1.1',
     serviceName: null,
     isHosted: false,

@@ -7,6 +7,8 @@ import {
   serviceByTarget,
 } from '../../contract/services.ts'
 import { type HttpHeaders, headerValue } from './protocol.ts'
+import { recogniseS3 } from './recognise-s3.ts'
+import { isS3Host, type S3Address } from './s3-address.ts'
 
 export interface UnknownRequest {
   readonly method: string
@@ -27,28 +29,43 @@ export interface RecognisedRequest {
   readonly operationName: string | null
   /** As in the credential scope or, where there is none, as the hosted service's scope would have it. */
   readonly signingName: string | null
+  /** The path as the operation's URI has it: as sent, with the bucket of the host in front where it has one there. */
+  readonly path: string
+  /** What it points at in S3; null for every other service. */
+  readonly address: S3Address | null
 }
+
+/** Names below which a host is a bucket's, where the operator says nothing else (`listen.domains`). */
+export const defaultDomains: readonly string[] = ['localhost']
 
 /**
  * What a request asks for, from the wire alone: first its target header, then the path of CBOR, then `Action` and
  * `Version`, then the credential scope, then the host. Every later sign is weaker: one scope can stand for several
- * services, and a host may be a bucket's.
+ * services, and a host may be a bucket's. What says nothing of itself and is not signed is S3, by its path.
  *
  * Never throws. Names that are too long or hold other characters than names do are dropped, so that what is left may
  * stand in an event record.
  */
-export function recognise(request: UnknownRequest): RecognisedRequest {
+export function recognise(request: UnknownRequest, domains: readonly string[] = defaultDomains): RecognisedRequest {
   const scope = request.scopeService === null ? null : boundedName(request.scopeService)
   const [path = '', query = ''] = splitOnce(request.url, '?')
-  return (
+  const asS3 = () => recogniseS3(request, path, query, domains)
+  if (scope === 's3') return asS3()
+  const named =
     fromTarget(request.headers, scope) ??
     fromCborPath(request.headers, path, scope) ??
     fromAction(request, query, scope) ??
     fromScope(request.headers, scope) ??
-    fromHost(request.headers) ??
-    answer(guessProtocol(request.headers, null), null, null, null)
-  )
+    fromHost(request.headers)
+  if (named !== null) return { ...named, path, address: null }
+  const s3 = asS3()
+  // What is posted to the service itself belongs to a service that says its operation in a header or body.
+  if (request.method !== 'POST' || s3.address?.bucket !== null) return s3
+  return { ...answer(guessProtocol(request.headers, null), null, null, null), path, address: null }
 }
+
+/** What a sign says, before it is known where the request points. */
+type Named = Omit<RecognisedRequest, 'path' | 'address'>
 
 /** Longest name of a service or operation that is kept. The longest of AWS has some 70 characters. */
 const nameCharsMax = 128
@@ -60,7 +77,7 @@ function boundedName(text: string): string | null {
 }
 
 /** `X-Amz-Target: [namespace.]Service_Date.Operation`. */
-function fromTarget(headers: HttpHeaders, scope: string | null): RecognisedRequest | null {
+function fromTarget(headers: HttpHeaders, scope: string | null): Named | null {
   const target = headerValue(headers, 'x-amz-target')
   if (target === null) return null
   const parts = target.split('.')
@@ -71,7 +88,7 @@ function fromTarget(headers: HttpHeaders, scope: string | null): RecognisedReque
 }
 
 /** `POST /service/Service_Date/operation/Operation`. */
-function fromCborPath(headers: HttpHeaders, path: string, scope: string | null): RecognisedRequest | null {
+function fromCborPath(headers: HttpHeaders, path: string, scope: string | null): Named | null {
   if (headerValue(headers, 'smithy-protocol') !== 'rpc-v2-cbor') return null
   const [, servicePart = '', operationPart = ''] = /\/service\/([^/]+)\/operation\/([^/]+)$/.exec(path) ?? []
   const service = boundedName(servicePart)
@@ -80,8 +97,7 @@ function fromCborPath(headers: HttpHeaders, path: string, scope: string | null):
 }
 
 /** A query request. The scope may know better than the version, which services that Cairn does not host share. */
-function fromAction(request: UnknownRequest, query: string, scope: string | null): RecognisedRequest | null {
-  if (scope === 's3') return null
+function fromAction(request: UnknownRequest, query: string, scope: string | null): Named | null {
   const form = isForm(request.headers) && request.body !== null ? formText(request.body) : ''
   const fields = formField(form, 'Action') === null ? query : form
   const action = formField(fields, 'Action')
@@ -93,15 +109,16 @@ function fromAction(request: UnknownRequest, query: string, scope: string | null
   return named(scope === 'ec2' ? 'ec2-query' : 'aws-query', hosted, null, scope, action)
 }
 
-function fromScope(headers: HttpHeaders, scope: string | null): RecognisedRequest | null {
+function fromScope(headers: HttpHeaders, scope: string | null): Named | null {
   if (scope === null) return null
   const hosted = serviceBySigningName(scope)
   return named(guessProtocol(headers, hosted), hosted, null, scope, null)
 }
 
 /** A host of AWS, as a client sends it through a proxy. Any other host may be a bucket's. */
-function fromHost(headers: HttpHeaders): RecognisedRequest | null {
+function fromHost(headers: HttpHeaders): Named | null {
   const host = headerValue(headers, 'host')?.toLowerCase() ?? ''
+  if (isS3Host(host)) return null
   const [, label] = /^([a-z0-9-]{1,63})(?:\.[a-z0-9-]{1,32})?\.amazonaws\.com(?::\d{1,5})?$/.exec(host) ?? []
   if (label === undefined) return null
   const hosted = serviceBySigningName(label)
@@ -114,7 +131,7 @@ function named(
   given: string | null,
   scope: string | null,
   operationName: string | null,
-): RecognisedRequest {
+): Named {
   if (hosted !== null) return answer(protocol, hosted, scope ?? hostedServices[hosted].signingName, operationName, true)
   // A target that nobody knows is told apart from the hosted service whose scope it borrows.
   const scopeIsFree = scope !== null && serviceBySigningName(scope) === null
@@ -127,7 +144,7 @@ function answer(
   signingName: string | null,
   operationName: string | null,
   isHosted = false,
-): RecognisedRequest {
+): Named {
   return { protocol, serviceName, isHosted, operationName, signingName }
 }
 

@@ -1,42 +1,59 @@
 import { assert } from '../assert.ts'
 import { makeZstdModule, type ZstdModule } from './zstd-module.ts'
 
-/**
- * Level of compression. 1 writes a 64 KiB block of event records in 150 µs; 2 takes a fifth longer for 3 % fewer bytes
- * (docs/decisions/0003). Frames of any level are read alike.
- */
-const level = 1
+/** What is not as usual. */
+export interface ZstandardOptions {
+  /**
+   * Level of compression. 1, the usual one, writes a 64 KiB block of event records in 150 µs; 2 takes a fifth longer for
+   * 3 % fewer bytes (docs/decisions/0003). Frames of any level are read alike.
+   */
+  readonly level?: number
+  /** Largest dictionary that may take the place of the first; no larger than that unless it is given. */
+  readonly dictionaryBytesMax?: number
+}
 
 /**
- * Zstandard with one dictionary, synchronous, in memory of fixed size that all calls share. A thread makes one and keeps
- * it. Frames have their content's size, no checksum and no dictionary id.
+ * Zstandard with one dictionary at a time, synchronous, in memory of fixed size that all calls share. A thread makes one
+ * and keeps it. Frames have their content's size, no checksum and no dictionary id.
  */
 export class Zstandard {
   readonly rawBytesMax: number
+  readonly #level: number
   readonly #zstd: ZstdModule
   readonly #compressor: number
   readonly #decompressor: number
-  readonly #dictionary: number
-  readonly #dictionaryBytes: number
+  #dictionary = 0
+  #dictionaryBytes = 0
+  readonly #dictionaryBytesMax: number
   readonly #input: number
   readonly #output: number
   readonly #outputBytes: number
   #isUsable = true
 
   /** Throws where there is not enough memory for `rawBytesMax`. Some 10 ms for a process's first one, 3 ms for others. */
-  constructor(dictionary: Uint8Array, rawBytesMax: number) {
+  constructor(dictionary: Uint8Array, rawBytesMax: number, options: ZstandardOptions = {}) {
+    const { level = 1, dictionaryBytesMax = dictionary.length } = options
     this.rawBytesMax = rawBytesMax
+    this.#level = level
+    this.#dictionaryBytesMax = dictionaryBytesMax
     this.#zstd = makeZstdModule()
     this.#compressor = this.#zstd.createCompressor()
     this.#decompressor = this.#zstd.createDecompressor()
-    this.#dictionary = this.#zstd.allocate(dictionary.length + rawBytesMax)
-    this.#dictionaryBytes = dictionary.length
-    // Next to the dictionary, so that the compressor takes both for one text: its search over two costs a third more.
-    this.#input = this.#dictionary + dictionary.length
+    const start = this.#zstd.allocate(dictionaryBytesMax + rawBytesMax)
+    this.#input = start + dictionaryBytesMax
     this.#outputBytes = this.#zstd.compressBound(rawBytesMax)
     this.#output = this.#zstd.allocate(this.#outputBytes)
-    const addresses = [this.#compressor, this.#decompressor, this.#dictionary, this.#output]
+    const addresses = [this.#compressor, this.#decompressor, start, this.#output]
     assert(!addresses.includes(0), 'the memory of Zstandard has room for what is allocated once')
+    this.useDictionary(dictionary)
+  }
+
+  /** From now on `dictionary` takes the place of the one before. It is copied. */
+  useDictionary(dictionary: Uint8Array): void {
+    assert(dictionary.length <= this.#dictionaryBytesMax, 'a dictionary has room in the memory')
+    // Next to the input, so that the compressor takes both for one text: its search over two costs a third more.
+    this.#dictionary = this.#input - dictionary.length
+    this.#dictionaryBytes = dictionary.length
     this.#zstd.memory.set(dictionary, this.#dictionary)
   }
 
@@ -59,7 +76,7 @@ export class Zstandard {
         raw.length,
         this.#dictionary,
         this.#dictionaryBytes,
-        level,
+        this.#level,
       ),
     )
     return written < raw.length ? this.#copyOutput(written) : null

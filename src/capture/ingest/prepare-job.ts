@@ -45,7 +45,9 @@ export function prepare(job: PrepareJob): PreparedJob {
   return job.kind === 'lines' ? prepareLines(job) : prepareFile(job)
 }
 
-function prepareLines({ bytes, provenance, rules }: LinesJob): PreparedJob {
+function prepareLines({ bytes: block, provenance, rules }: LinesJob): PreparedJob {
+  // As a Buffer, which finds a byte many times faster.
+  const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength)
   const places: number[] = []
   const records: Uint8Array[] = []
   let line = 0

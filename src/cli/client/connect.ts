@@ -52,6 +52,14 @@ export class CairnConnection {
   }
 }
 
+/** What it takes to make clients of the server. */
+export interface ServerAccess {
+  readonly endpoint: URL
+  readonly found: FoundCredentials
+  readonly region: string
+  readonly trustedCertificates: readonly string[] | null
+}
+
 /**
  * Endpoint: `--endpoint`, `AWS_ENDPOINT_URL`, else the configuration. Credentials: `--profile`, the AWS environment,
  * else those in the data folder. The configuration is read only where one of them needs it.
@@ -59,17 +67,28 @@ export class CairnConnection {
  * @throws {CommandError} One of them is missing or cannot be understood.
  * @throws {InvalidConfigError} The configuration is needed and cannot be used.
  */
-export function connect(context: CommandContext, options: ConnectOptions, connectionsMax = 2): CairnConnection {
+export function accessServer(context: CommandContext, options: ConnectOptions): ServerAccess {
   const config = lazily(() => loadConfig({ env: context.env, cwd: context.cwd, configFile: options.config }))
   const named = firstSet(options.endpoint, context.env.AWS_ENDPOINT_URL)
   const endpoint = named === null ? endpointOf(config()) : parseEndpoint(named)
   const found = findCredentials(context, options, config)
   const region = regionOfEnvironment(context) ?? found.region ?? fallbackRegion
+  return {
+    endpoint,
+    found,
+    region,
+    trustedCertificates: trustedCertificates(context, named === null ? config() : null),
+  }
+}
+
+/** A connection to the server that {@link accessServer} finds, and throws as it does. */
+export function connect(context: CommandContext, options: ConnectOptions, connectionsMax = 2): CairnConnection {
+  const { endpoint, found, region, trustedCertificates } = accessServer(context, options)
   const client = new SignedClient({
     endpoint,
     signer: { credentials: found.credentials, region, service: 'cairn' },
     clock: context.clock,
-    trustedCertificates: trustedCertificates(context, named === null ? config() : null),
+    trustedCertificates,
     connectionsMax,
   })
   return new CairnConnection(client, found.source)

@@ -6,9 +6,10 @@ import { ImportReport } from '../import/import-report.ts'
 import { inParallel } from '../import/in-parallel.ts'
 import { localFiles } from '../import/local-files.ts'
 import type { LogFile, SkippedFile } from '../import/log-file.ts'
-import { Progress } from '../import/progress.ts'
-import { parseS3Location, type S3Files } from '../import/s3-files.ts'
+import type { S3Files } from '../import/s3-files.ts'
 import { upload } from '../import/upload.ts'
+import { ProgressLine } from '../output/progress-line.ts'
+import { parseS3Location } from '../s3/s3-location.ts'
 
 export interface ImportOptions extends ConnectOptions, S3Options {
   /** Files in flight at the same time. */
@@ -44,12 +45,12 @@ class ImportRun {
   readonly totals = new ImportTotals()
   readonly #connection: CairnConnection
   readonly #report: ImportReport
-  readonly #progress: Progress
+  readonly #progress: ProgressLine
 
   constructor(context: CommandContext, connection: CairnConnection, isJson: boolean) {
     this.#connection = connection
     this.#report = new ImportReport(context.out, isJson)
-    this.#progress = new Progress(context.err, context.clock)
+    this.#progress = new ProgressLine(context.err, context.clock)
   }
 
   async take(file: LogFile | SkippedFile, stop: AbortSignal): Promise<void> {
@@ -57,7 +58,8 @@ class ImportRun {
       this.totals.skipped += 1
       return
     }
-    await this.#progress.show(this.totals, file.name)
+    const { files, events, stored } = this.totals
+    await this.#progress.show(() => `${files} files, ${events} events, ${stored} new  ${file.name}`)
     const account = await upload(this.#connection, file, stop)
     this.totals.add(account)
     await this.#progress.hide()

@@ -1,4 +1,5 @@
 import { loadConfig } from '../../config/load-config.ts'
+import { awsServiceEndpoint } from '../client/aws-endpoint.ts'
 import { type ConnectOptions, parseEndpoint, regionOfEnvironment, trustedCertificates } from '../client/connect.ts'
 import {
   credentialsOfEnvironment,
@@ -7,6 +8,7 @@ import {
   type FoundCredentials,
 } from '../client/credentials.ts'
 import { type CommandContext, CommandError } from '../context.ts'
+import { S3Client } from '../s3/s3-client.ts'
 import { S3Files } from './s3-files.ts'
 
 export interface S3Options {
@@ -34,7 +36,7 @@ export function connectS3(
     trustedCertificates: trustedCertificates(context, null),
     connectionsMax: options.parallel + 1,
   }
-  return new S3Files(clientOptions, found.source, named === '' ? awsEndpoint : null)
+  return new S3Files(new S3Client(clientOptions, found.source, named === '' ? awsEndpoint : null))
 }
 
 function findCredentials(context: CommandContext, options: ConnectOptions & S3Options): FoundCredentials {
@@ -49,6 +51,5 @@ function findCredentials(context: CommandContext, options: ConnectOptions & S3Op
 }
 
 function awsEndpoint(region: string): URL {
-  if (!/^[a-z0-9-]{1,32}$/.test(region)) throw new CommandError('The Region for S3 is no Region; set AWS_REGION.')
-  return new URL(`https://s3.${region}.amazonaws.com`)
+  return awsServiceEndpoint('s3', region)
 }

@@ -1,4 +1,6 @@
+import { type LegacyAuthorization, legacyKeyParameter, parseLegacyQuery } from '../sigv2/presigned-query.ts'
 import { type AmzDate, parseAmzDate, parseDateHeader } from './amz-date.ts'
+import { onlyVersion4Message } from './messages.ts'
 import {
   type AuthenticationMethod,
   type Claimed,
@@ -30,7 +32,7 @@ export interface Authorization {
   readonly payloadHash: string | null
 }
 
-export type ParsedAuthorization = Authorization | Unsigned | Rejected
+export type ParsedAuthorization = Authorization | LegacyAuthorization | Unsigned | Rejected
 
 /** Seven days: the longest that AWS lets a presigned request live. */
 const presignedSecondsMax = 604_800
@@ -43,7 +45,7 @@ const signedHeadersPattern = /^[a-z0-9!#$%&'*+.^_`|~-]+(;[a-z0-9!#$%&'*+.^_`|~-]
 /**
  * Reads the `Authorization` header or the presigned query of a request, whichever it has.
  *
- * Signature Versions 2 and 4A and other schemes are rejected by name. Never throws.
+ * Signature Version 2 in a header, 4A and other schemes are rejected by name. Never throws.
  */
 export function parseAuthorization(request: WireRequest): ParsedAuthorization {
   const headers = request.headers.get('authorization') ?? []
@@ -53,6 +55,11 @@ export function parseAuthorization(request: WireRequest): ParsedAuthorization {
   }
   const [header] = headers
   if (header !== undefined) return parseHeader(request, header)
+  if (query.has(legacyKeyParameter)) {
+    return query.size === 1
+      ? parseLegacyQuery(request)
+      : rejected('AmbiguousAuthorization', ambiguousMessage, nothingClaimed)
+  }
   if (query.size > 0) return parsePresigned(request, query)
   return { kind: 'unsigned' }
 }
@@ -71,7 +78,7 @@ const signingParameters: ReadonlySet<string> = new Set([
   'X-Amz-SignedHeaders',
   'X-Amz-Security-Token',
   'X-Amz-Content-Sha256',
-  'AWSAccessKeyId',
+  legacyKeyParameter,
 ])
 
 function signingQuery({ query }: WireRequest): Map<string, string[]> {
@@ -123,7 +130,6 @@ function readDate(request: WireRequest): AmzDate | null {
 
 function parsePresigned(request: WireRequest, query: ReadonlyMap<string, readonly string[]>): Authorization | Rejected {
   const only = (name: string): string => query.get(name)?.[0] ?? ''
-  if (query.has('AWSAccessKeyId')) return unsupported('AWS')
   if (only('X-Amz-Algorithm') !== algorithm) return unsupported(only('X-Amz-Algorithm'))
 
   const expires = only('X-Amz-Expires')
@@ -207,10 +213,8 @@ function parseSignedHeaders(text: string): string[] | null {
   return isAscending ? names : null
 }
 
-const onlyVersion4 = `The authorization mechanism you have provided is not supported. Please use ${algorithm}.`
-
 function unsupported(scheme: string): Rejected {
-  if (scheme === 'AWS') return rejected('SignatureVersion2', onlyVersion4, nothingClaimed)
-  if (scheme === algorithm4a) return rejected('SignatureVersion4A', onlyVersion4, nothingClaimed)
-  return rejected('UnsupportedAlgorithm', onlyVersion4, nothingClaimed)
+  if (scheme === 'AWS') return rejected('SignatureVersion2', onlyVersion4Message, nothingClaimed)
+  if (scheme === algorithm4a) return rejected('SignatureVersion4A', onlyVersion4Message, nothingClaimed)
+  return rejected('UnsupportedAlgorithm', onlyVersion4Message, nothingClaimed)
 }

@@ -1,4 +1,4 @@
-import type { Principal } from '../principal.ts'
+import type { AccountPrincipal } from '../principal.ts'
 import type { ChunkSignatures } from './chunk-signatures.ts'
 import type { PayloadClaim } from './payload.ts'
 
@@ -8,8 +8,12 @@ export type SignatureOutcome = Verified | Unsigned | Rejected
 export interface Verified {
   readonly kind: 'verified'
   readonly accessKeyId: string
-  readonly principal: Principal
-  readonly scope: CredentialScope
+  readonly principal: AccountPrincipal
+  /** Null where Version 2 signs. */
+  readonly scope: CredentialScope | null
+  readonly signatureVersion: SignatureVersion
+  /** In milliseconds since the epoch; null where the signature does not say. */
+  readonly signedAtMs: number | null
   readonly authenticationMethod: AuthenticationMethod
   /** What the signature says about the body. Nothing is proved about the body itself before `confirmBody`. */
   readonly payload: PayloadClaim
@@ -33,6 +37,9 @@ export interface Rejected {
 
 /** How a record's `additionalEventData.AuthenticationMethod` names the two forms. */
 export type AuthenticationMethod = 'AuthHeader' | 'QueryString'
+
+/** As a record's `additionalEventData.SignatureVersion` names it. */
+export type SignatureVersion = 'SigV4' | 'SigV2'
 
 /** Of well-formed parts: `YYYYMMDD`, and names of `[a-z0-9-]`. */
 export interface CredentialScope {
@@ -60,8 +67,12 @@ export type RejectionReason =
   | 'InvalidPayloadHash'
   /** The body is not the one that was signed. */
   | 'PayloadMismatch'
-  /** Unknown, or not with this session token. */
+  /** No long-term key. */
   | 'UnknownAccessKey'
+  /** The session token is none of ours, is damaged, or was issued with another key. */
+  | 'InvalidToken'
+  /** The signature is right, and the session is over. */
+  | 'TokenExpired'
   | 'SignatureExpired'
   | 'SignatureNotYetCurrent'
   | 'PresignedRequestExpired'

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { required } from '../../base/assert.ts'
 import { isAccountId } from '../../base/brands.ts'
 import type { CredentialSource } from '../credentials.ts'
-import type { Principal } from '../principal.ts'
+import type { AccountPrincipal } from '../principal.ts'
 import { Secret } from '../secret.ts'
 import { parseAuthorization } from './authorization.ts'
 import type { SignatureOutcome } from './outcome.ts'
@@ -175,10 +175,11 @@ function verify(sent: Sent): SignatureOutcome {
 }
 
 const accountId = '123456789012'
-const principal: Principal = {
+const principal: AccountPrincipal = {
   type: 'Root',
   accountId: required(isAccountId(accountId) ? accountId : null, 'an account id'),
   isOperator: true,
+  session: null,
 }
 
 const credentials: CredentialSource = {

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { required } from '../../base/assert.ts'
 import { parseAccountId } from '../../base/brands.ts'
 import type { CredentialSource } from '../credentials.ts'
-import type { Principal } from '../principal.ts'
+import type { AccountPrincipal } from '../principal.ts'
 import { Secret } from '../secret.ts'
 import { amzDate, parseAmzDate } from './amz-date.ts'
 import { parseAuthorization } from './authorization.ts'
@@ -93,7 +93,7 @@ test('sigv4: what cannot be a Version 4 signature is rejected by name', () => {
   expect(reason(withAuthorization('AWS AKIDEXAMPLE:frJIUN8DYpKDtOLCwo//yllqDzg='))).toBe('SignatureVersion2')
   expect(
     reason({ ...objectRequest, headers: { Host: 'h' }, url: '/a?AWSAccessKeyId=AKID&Signature=x&Expires=1' }),
-  ).toBe('SignatureVersion2')
+  ).toBe('InvalidQueryParameters')
   expect(reason(withAuthorization('AWS4-ECDSA-P256-SHA256 Credential=AKIDEXAMPLE/20150830/iam/aws4_request'))).toBe(
     'SignatureVersion4A',
   )
@@ -210,9 +210,30 @@ test('sigv4: an unknown key or one with a token that it never had is rejected as
     accessKeyId: 'AKIDUNKNOWN',
   })
   const withToken = withAuthorization(authorization.replace('x-amz-date,', 'x-amz-date;x-amz-security-token,'))
-  expect(reason({ ...withToken, headers: { ...withToken.headers, 'X-Amz-Security-Token': 'x' } })).toBe(
-    'UnknownAccessKey',
-  )
+  expect(reason({ ...withToken, headers: { ...withToken.headers, 'X-Amz-Security-Token': 'x' } })).toBe('InvalidToken')
+})
+
+test('sigv4: an expired session is told so, and only to who can sign with its key', () => {
+  const verifierOf = (expiresAtMs: number) => {
+    const session = { ...unlimited, issuedAtMs: 0, expiresAtMs }
+    return new SignatureVerifier(
+      {
+        findAccessKey: (accessKeyId, sessionToken) => {
+          const credential = credentials.findAccessKey(accessKeyId, sessionToken)
+          return credential && { ...credential, principal: { ...principal, session } }
+        },
+      },
+      clockAt(queryRequest.now),
+    )
+  }
+  const nowMs = clockAt(queryRequest.now).nowMs()
+  expect(verify(queryRequest, verifierOf(nowMs + 1)).kind).toBe('verified')
+  expect(verify(queryRequest, verifierOf(nowMs))).toMatchObject({
+    reason: 'TokenExpired',
+    message: 'The security token included in the request is expired',
+  })
+  const wrong = withAuthorization((queryRequest.headers.Authorization ?? '').replace(/.{4}$/, '0000'))
+  expect(verify(wrong, verifierOf(nowMs))).toMatchObject({ reason: 'SignatureMismatch' })
 })
 
 test('sigv4: the body must be claimed, and what is claimed must be true', () => {
@@ -276,10 +297,19 @@ test('sigv4: hostile requests are rejected or unsigned, never an exception', () 
   )
 })
 
-const principal: Principal = {
+const principal: AccountPrincipal = {
   type: 'Root',
   accountId: required(parseAccountId('123456789012'), 'an account id'),
   isOperator: false,
+  session: null,
+}
+
+const unlimited = {
+  hasMfa: false,
+  policies: null,
+  tags: new Map<string, string>(),
+  transitiveTagKeys: [],
+  sourceIdentity: null,
 }
 
 const credentials: CredentialSource = {

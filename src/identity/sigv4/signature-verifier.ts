@@ -2,12 +2,15 @@ import { createHash, createHmac } from 'node:crypto'
 import type { Clock } from '../../base/clock.ts'
 import type { CredentialSource } from '../credentials.ts'
 import { Secret } from '../secret.ts'
+import { LegacyVerifier } from '../sigv2/legacy-verifier.ts'
+import type { LegacyAuthorization } from '../sigv2/presigned-query.ts'
 import { type AmzDate, amzDate } from './amz-date.ts'
 import type { Authorization, ParsedAuthorization } from './authorization.ts'
 import { canonicalRequest } from './canonical-request.ts'
 import { ChunkSignatures } from './chunk-signatures.ts'
 import { equalSignatures } from './equal-signatures.ts'
-import { type Rejected, type RejectionReason, rejected, type SignatureOutcome } from './outcome.ts'
+import { mismatchMessage, onlyVersion4Message, requestExpiredMessage, sessionExpiredMessage } from './messages.ts'
+import { nothingClaimed, type Rejected, type RejectionReason, rejected, type SignatureOutcome } from './outcome.ts'
 import { readPayloadClaim } from './payload.ts'
 import { scopeText, unknownKeyMessage } from './scope.ts'
 import { SigningKeys } from './signing-keys.ts'
@@ -18,13 +21,15 @@ export interface SignatureExpectation {
   readonly service: string
   /** SHA-256 of the body in lower-case hex; null while the body is not read. */
   readonly bodySha256: string | null
+  /** The path with the bucket in it, encoded as sent. S3 only, which alone takes URLs signed with Version 2. */
+  readonly resource?: string
 }
 
 /** How far a client's clock may be off, in either direction. AWS allows the same. */
 export const clockSkewMaxMs = 15 * 60 * 1000
 
 /**
- * Tells who signed a request (AWS Signature Version 4, header or presigned query).
+ * Tells who signed a request (AWS Signature Version 4, header or presigned query; URLs of S3 also with Version 2).
  *
  * The answer for a key that nobody has takes the same work as for one that somebody has. Never throws for anything
  * that a client can send. The body is only claimed: `confirmBody` compares it once all of it is there.
@@ -32,6 +37,7 @@ export const clockSkewMaxMs = 15 * 60 * 1000
 export class SignatureVerifier {
   readonly #credentials: CredentialSource
   readonly #clock: Clock
+  readonly #legacy: LegacyVerifier
   readonly #signingKeys = new SigningKeys()
   /** Apart, so that made-up key ids cannot push out the keys of real ones. */
   readonly #nobodysKeys = new SigningKeys()
@@ -39,9 +45,11 @@ export class SignatureVerifier {
   constructor(credentials: CredentialSource, clock: Clock) {
     this.#credentials = credentials
     this.#clock = clock
+    this.#legacy = new LegacyVerifier(credentials, clock)
   }
 
   verify(request: WireRequest, parsed: ParsedAuthorization, expected: SignatureExpectation): SignatureOutcome {
+    if (parsed.kind === 'signed-v2') return this.#verifyLegacy(request, parsed, expected)
     if (parsed.kind !== 'signed') return parsed
     const payload = readPayloadClaim(parsed, expected.bodySha256)
     if ('kind' in payload) return payload
@@ -57,20 +65,31 @@ export class SignatureVerifier {
     const text = stringToSign(parsed, canonicalRequest(request, scope.service, parsed.signedHeaders, payload.text))
     const isEqual = equalSignatures(createHmac('sha256', signingKey).update(text).digest('hex'), signature)
 
-    if (credential === null) return rejected('UnknownAccessKey', unknownKeyMessage, parsed)
+    if (credential === null) return nobodyProblem(parsed)
     const untimely = timeProblem(parsed, this.#clock.nowMs())
     if (untimely !== null) return untimely
     if (!isEqual) return rejected('SignatureMismatch', mismatchMessage, parsed)
+    const { session } = credential.principal
+    if (session !== null && session.expiresAtMs <= this.#clock.nowMs()) {
+      return rejected('TokenExpired', sessionExpiredMessage, parsed)
+    }
     const isChunked = payload.claim.kind === 'chunks' && payload.claim.signed
     return {
       kind: 'verified',
       accessKeyId,
       principal: credential.principal,
       scope,
+      signatureVersion: 'SigV4',
+      signedAtMs: signedAt.ms,
       authenticationMethod: parsed.method,
       payload: payload.claim,
       chunkSignatures: isChunked ? new ChunkSignatures(signingKey, signedAt.text, scopeText(scope), signature) : null,
     }
+  }
+
+  #verifyLegacy(request: WireRequest, parsed: LegacyAuthorization, { resource }: SignatureExpectation): SignatureOutcome {
+    if (resource === undefined) return rejected('SignatureVersion2', onlyVersion4Message, nothingClaimed)
+    return this.#legacy.verify(request, parsed, resource)
   }
 }
 
@@ -78,9 +97,11 @@ export class SignatureVerifier {
 const nobody = ''
 const nobodysSecret = new Secret('nobody signs with these forty characters')
 
-const mismatchMessage =
-  'The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key ' +
-  'and signing method. Consult the service documentation for details.'
+/** What is told depends on the request alone: it says nothing of which keys there are. */
+function nobodyProblem(authorization: Authorization): Rejected {
+  const reason: RejectionReason = authorization.sessionToken === null ? 'UnknownAccessKey' : 'InvalidToken'
+  return rejected(reason, unknownKeyMessage, authorization)
+}
 
 function stringToSign({ signedAt, scope }: Authorization, canonical: string): string {
   const hash = createHash('sha256').update(canonical, 'latin1').digest('hex')
@@ -147,5 +168,5 @@ function skewProblem(authorization: Authorization, now: AmzDate): Rejected | nul
 
 function expiryProblem(authorization: Authorization, now: AmzDate, expiresAtMs: number): Rejected | null {
   const reason: RejectionReason = 'PresignedRequestExpired'
-  return now.ms < expiresAtMs ? null : rejected(reason, 'Request has expired', authorization)
+  return now.ms < expiresAtMs ? null : rejected(reason, requestExpiredMessage, authorization)
 }

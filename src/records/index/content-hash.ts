@@ -2,7 +2,7 @@ import { hash } from 'node:crypto'
 import type { RecordIdentity } from './index-query.ts'
 import { hashBits } from './segment-layout.ts'
 
-const hexDigits = hashBits / 4
+const hashBytes = hashBits / 8
 
 /** The hash of an event id. */
 export function eventIdHash(eventId: string): number {
@@ -25,5 +25,8 @@ export function valueHash(text: Uint8Array): number {
  * nobody shall be able to make many ids meet.
  */
 function contentHash(data: string | Uint8Array): number {
-  return Number.parseInt(hash('sha256', data, 'hex').slice(0, hexDigits), 16)
+  const digest = hash('sha256', data, 'binary')
+  let value = 0
+  for (let at = 0; at < hashBytes; at += 1) value = value * 256 + digest.charCodeAt(at)
+  return value
 }

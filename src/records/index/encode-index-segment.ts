@@ -30,14 +30,13 @@ function* encode(table: Memtable, writer: SegmentWriter): Generator<void> {
   const compare = (a: number, b: number) => times.at(a) - times.at(b) || numbers.at(a) - numbers.at(b)
   yield* sortCooperatively(rows, { isBefore: (a, b) => compare(a, b) < 0, sortRun: (run) => run.sort(compare) })
 
-  const ordinals = new Uint32Array(rows.length)
   for (const [ordinal, row] of rows.entries()) {
-    ordinals[row] = ordinal
     writer.orderKeys.add(times.at(row), numbers.at(row))
     if (ordinal % stepKeys === 0) yield
   }
-  yield* encodeTerms(table, ordinals, writer.startTerms())
-  yield* encodeEventIds(table, rows, writer.startEventIds())
+  const rowsByOrdinal = Uint32Array.from(rows)
+  yield* encodeTerms(table, rowsByOrdinal, writer.startTerms())
+  yield* encodeEventIds(table, rowsByOrdinal, writer.startEventIds())
   yield* encodeIdentities(table, writer)
   yield* writer.finish()
 }

@@ -1,18 +1,20 @@
 import { sortCooperatively } from './cooperative-sort.ts'
+import { DealtPostings } from './dealt-postings.ts'
 import { byteOrder, indexTextBytesMax, unitOrder } from './index-text.ts'
 import type { Memtable } from './memtable.ts'
 import type { RowLists } from './row-lists.ts'
 import { compareScopes } from './scope-table.ts'
-import { SortedOrdinals } from './sorted-ordinals.ts'
 import type { TermWriter } from './term-writer.ts'
 
 /** Postings and lists between two pauses: some tenths of a millisecond. */
 const stepPostings = 8192
 const stepLists = 128
 
-/** Writes every list of the table. Yields wherever a caller may pause. */
-export function* encodeTerms(table: Memtable, ordinals: Uint32Array, terms: TermWriter): Generator<void> {
-  const encoder = new ListEncoder(table, ordinals, terms)
+/** Writes every list of the table. `rows` are its rows by ordinal. Yields wherever a caller may pause. */
+export function* encodeTerms(table: Memtable, rows: Uint32Array, terms: TermWriter): Generator<void> {
+  const dealt = new DealtPostings(table.lists)
+  yield* dealt.deal(rows)
+  const encoder = new ListEncoder(table, dealt, terms)
   const order = table.hasSurrogates ? byteOrder : unitOrder
   let postings = 0
   let lists = 0
@@ -33,20 +35,20 @@ export function* encodeTerms(table: Memtable, ordinals: Uint32Array, terms: Term
   }
 }
 
-/** Turns the rows of a value into lists of ordinals. */
+/** Hands on the lists of one value after another. */
 class ListEncoder {
   readonly #terms: TermWriter
   readonly #lists: RowLists
-  readonly #sorted: SortedOrdinals
+  readonly #dealt: DealtPostings
   /** By number of the scope in the table: its number in the segment. */
   readonly #scopes: Uint32Array
   readonly #text = Buffer.alloc(indexTextBytesMax)
   #textLength = 0
 
-  constructor(table: Memtable, ordinals: Uint32Array, terms: TermWriter) {
+  constructor(table: Memtable, dealt: DealtPostings, terms: TermWriter) {
     this.#terms = terms
     this.#lists = table.lists
-    this.#sorted = new SortedOrdinals(ordinals)
+    this.#dealt = dealt
     const order = table.scopes.map((scope, number) => ({ scope, number }))
     order.sort((a, b) => compareScopes(a.scope, b.scope))
     this.#scopes = new Uint32Array(order.length)
@@ -65,9 +67,11 @@ class ListEncoder {
 
   /** Returns how many postings the list has. */
   encode(list: number): number {
-    const count = this.#lists.count(list)
-    this.#terms.add(this.#text, this.#textLength, this.#scope(list), this.#sorted.of(this.#lists, list), count)
-    return count
+    const { ordinals, starts } = this.#dealt
+    const from = starts[list] ?? 0
+    const to = starts[list + 1] ?? 0
+    this.#terms.add(this.#text, this.#textLength, this.#scope(list), ordinals, from, to)
+    return to - from
   }
 
   #scope(list: number): number {

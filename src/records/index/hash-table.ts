@@ -13,6 +13,8 @@ export interface HashTableParts {
   readonly numberBits: number
 }
 
+const noNumbers: readonly number[] = []
+
 /** Reads what `HashTableWriter` wrote. A probe for an absent hash mostly ends in the filter; one for a present hash reads one group. */
 export class HashTable {
   readonly #parts: HashTableParts
@@ -24,9 +26,9 @@ export class HashTable {
   }
 
   /** The numbers that stand beside `hash`, ascending. */
-  find(hash: number): number[] {
+  find(hash: number): readonly number[] {
+    if (this.groups === 0 || !this.#mayHold(hash)) return noNumbers
     const found: number[] = []
-    if (this.groups === 0 || !this.#mayHold(hash)) return found
     // Equal hashes may begin in the group before the first that starts with the hash.
     for (let group = Math.max(0, this.#firstGroupFrom(hash) - 1); group < this.groups; group += 1) {
       if (this.#groupHash(group) > hash) break

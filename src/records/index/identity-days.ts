@@ -1,6 +1,8 @@
 import { ByteReader } from '../../base/bytes.ts'
 import { FileSource } from './byte-source.ts'
+import { identityHash } from './content-hash.ts'
 import { HashTable } from './hash-table.ts'
+import type { IdentityKey, RecordIdentity } from './index-query.ts'
 import type { PagedFile } from './paged-file.ts'
 import { groupEntries, groupLineBytes, type SectionRange } from './segment-layout.ts'
 
@@ -9,6 +11,11 @@ const dayMs = 24 * 60 * 60 * 1000
 /** The day in UTC, counted from 1970-01-01, in which identities with this event time lie. */
 export function identityDay(eventTimeMs: number): number {
   return Math.floor(eventTimeMs / dayMs)
+}
+
+/** How the index keeps an identity. */
+export function identityKey(identity: RecordIdentity): IdentityKey {
+  return { day: identityDay(identity.eventTimeMs), hash: identityHash(identity) }
 }
 
 interface DayRange {
@@ -29,6 +36,7 @@ export class IdentityDays {
   readonly #file: PagedFile
   readonly #numberBits: number
   readonly #days = new Map<number, DayRange>()
+  readonly #tables = new Map<number, HashTable>()
 
   constructor(file: PagedFile, section: SectionRange, lines: Buffer, numberBits: number) {
     this.#file = file
@@ -54,9 +62,15 @@ export class IdentityDays {
 
   /** The table of a day, or null where the segment has no identity of it. */
   table(day: number): HashTable | null {
+    const known = this.#tables.get(day)
     const range = this.#days.get(day)
-    if (range === undefined) return null
-    const { count, start, entriesBytes, filterBytes } = range
+    if (known !== undefined || range === undefined) return known ?? null
+    const table = this.#openTable(range)
+    this.#tables.set(day, table)
+    return table
+  }
+
+  #openTable({ count, start, entriesBytes, filterBytes }: DayRange): HashTable {
     const filterAt = entriesBytes + directoryBytes(count)
     const part = (offset: number, length: number) => new FileSource(this.#file, start + offset, length)
     return new HashTable({

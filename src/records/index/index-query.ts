@@ -1,12 +1,6 @@
 import type { RecordNumber } from '../../base/brands.ts'
-import type { AttributeId, EventCategory, ExtractedFields } from '../../event/fields.ts'
+import type { AttributeId, EventCategory } from '../../event/fields.ts'
 import type { OrderKey } from '../order-key.ts'
-
-/** A record as the index takes it in. */
-export interface IndexedRecord {
-  readonly key: OrderKey
-  readonly fields: ExtractedFields
-}
 
 /** Which records may be seen: any of `scopes` (all where null) and any of `categories` (all where null). */
 export interface IndexScope {
@@ -55,13 +49,19 @@ export interface IndexSource {
   /** Numbers of the records that may have this `eventID`. */
   findEventId(eventId: string): RecordNumber[]
   /** Numbers of the records that may have this identity. */
-  findIdentity(identity: RecordIdentity): RecordNumber[]
+  findIdentity(identity: IdentityKey): readonly RecordNumber[]
 }
 
 /** Both ends included, in milliseconds. */
 export interface TimeSpan {
   readonly firstMs: number
   readonly lastMs: number
+}
+
+/** An identity as the index keeps it (`identity-days.ts`): a day, and a hash that a few others may share. */
+export interface IdentityKey {
+  readonly day: number
+  readonly hash: number
 }
 
 /** What makes two records the same one (design section 3). Split by day of `eventTime` on disk. */

@@ -3,10 +3,10 @@ import { ByteReader, MalformedBytesError } from '../../base/bytes.ts'
 import { CorruptFileError, type FileSystem, NewerFormatError } from '../../base/file-system.ts'
 import type { OrderKey } from '../order-key.ts'
 import { FileSource, MemorySource } from './byte-source.ts'
-import { eventIdHash, identityHash } from './content-hash.ts'
+import { eventIdHash } from './content-hash.ts'
 import { HashTable } from './hash-table.ts'
-import { IdentityDays, identityDay } from './identity-days.ts'
-import type { IndexQuery, IndexSource, RecordIdentity, TimeSpan } from './index-query.ts'
+import { IdentityDays } from './identity-days.ts'
+import type { IdentityKey, IndexQuery, IndexSource, TimeSpan } from './index-query.ts'
 import { OrderKeys } from './order-keys.ts'
 import { PageCache } from './page-cache.ts'
 import { PagedFile } from './paged-file.ts'
@@ -19,43 +19,30 @@ import { walkSegment } from './segment-walk.ts'
 /**
  * One immutable part of the index, in a file (docs/formats/index-segment.md).
  *
- * In memory are its directories and two filters, some 4 bytes a record; all else is read in pages of 4 KiB through a
- * cache that segments share. Every method may throw {@link CorruptFileError}: damage is found when it is read and
- * never gives an answer.
+ * It is opened by its last page alone: each directory and filter is read when it is first asked for and kept from then
+ * on, in all some 4 bytes a record; all else is read in pages of 4 KiB through a cache that segments share. Every method
+ * may throw {@link CorruptFileError}: damage is found when it is read and never gives an answer.
  */
 export class IndexSegment implements IndexSource {
   readonly path: string
   readonly summary: SegmentSummary
-  readonly scopes: readonly RecordScope[]
-  readonly orderKeys: OrderKeys
-  readonly terms: SegmentTerms
-  readonly eventIds: HashTable
-  readonly identities: IdentityDays
   readonly #file: PagedFile
+  readonly #sections: SegmentFooter['sections']
+  #scopes: readonly RecordScope[] | null = null
+  #orderKeys: OrderKeys | null = null
+  #terms: SegmentTerms | null = null
+  #eventIds: HashTable | null = null
+  #identities: IdentityDays | null = null
 
   private constructor(file: PagedFile, { summary, sections }: SegmentFooter) {
-    const section = (name: SectionName) => file.readRun(sections[name].offset, sections[name].length)
-    const source = (name: SectionName) => new FileSource(file, sections[name].offset, sections[name].length)
-    const { records, recordMin, recordMax } = summary
     this.path = file.path
     this.summary = summary
     this.#file = file
-    this.scopes = decodeScopes(section('scopes'))
-    this.orderKeys = new OrderKeys(file, sections.orderKeys, section('orderKeyDirectory'), records)
-    this.terms = new SegmentTerms(file, sections.terms, section('termDirectory'), section('valueFilter'), records)
-    this.eventIds = new HashTable({
-      entries: source('eventIds'),
-      directory: new MemorySource(section('eventIdDirectory')),
-      filter: new MemorySource(section('eventIdFilter')),
-      count: records,
-      numberBits: bitsFor(records),
-    })
-    const numberBits = bitsFor(recordMax - recordMin)
-    this.identities = new IdentityDays(file, sections.identities, section('identityDays'), numberBits)
+    this.#sections = sections
   }
 
   /**
-   * Opens a segment and reads its directories. `cache` is shared by the segments of one index.
+   * Opens a segment and reads its first and last page. `cache` is shared by the segments of one index.
    *
    * @throws {CorruptFileError} The file is damaged, cut short, or no index segment.
    * @throws {NewerFormatError} A newer Cairn wrote it.
@@ -67,12 +54,51 @@ export class IndexSegment implements IndexSource {
       return new IndexSegment(file, readFooter(file))
     } catch (error) {
       file.close()
-      // Every byte read was intact, so whoever wrote this file wrote nonsense.
-      if (error instanceof MalformedBytesError || error instanceof RangeError) {
-        throw new CorruptFileError(path, 0, 'a directory cannot be read', { cause: error })
-      }
       throw error
     }
+  }
+
+  get scopes(): readonly RecordScope[] {
+    this.#scopes ??= this.#read(() => decodeScopes(this.#section('scopes')))
+    return this.#scopes
+  }
+
+  get orderKeys(): OrderKeys {
+    this.#orderKeys ??= this.#read(() => {
+      const directory = this.#section('orderKeyDirectory')
+      return new OrderKeys(this.#file, this.#sections.orderKeys, directory, this.summary.records)
+    })
+    return this.#orderKeys
+  }
+
+  get terms(): SegmentTerms {
+    this.#terms ??= this.#read(() => {
+      const [directory, filter] = [this.#section('termDirectory'), this.#section('valueFilter')]
+      return new SegmentTerms(this.#file, this.#sections.terms, directory, filter, this.summary.records)
+    })
+    return this.#terms
+  }
+
+  get eventIds(): HashTable {
+    this.#eventIds ??= this.#read(() => {
+      const { offset, length } = this.#sections.eventIds
+      return new HashTable({
+        entries: new FileSource(this.#file, offset, length),
+        directory: new MemorySource(this.#section('eventIdDirectory')),
+        filter: new MemorySource(this.#section('eventIdFilter')),
+        count: this.summary.records,
+        numberBits: bitsFor(this.summary.records),
+      })
+    })
+    return this.#eventIds
+  }
+
+  get identities(): IdentityDays {
+    this.#identities ??= this.#read(() => {
+      const numberBits = bitsFor(this.summary.recordMax - this.summary.recordMin)
+      return new IdentityDays(this.#file, this.#sections.identities, this.#section('identityDays'), numberBits)
+    })
+    return this.#identities
   }
 
   /** Walks in progress must not go on afterwards. */
@@ -93,10 +119,27 @@ export class IndexSegment implements IndexSource {
     return this.eventIds.find(eventIdHash(eventId)).map((ordinal) => this.orderKeys.get(ordinal).recordNumber)
   }
 
-  findIdentity(identity: RecordIdentity): RecordNumber[] {
-    const table = this.identities.table(identityDay(identity.eventTimeMs))
+  findIdentity({ day, hash }: IdentityKey): readonly RecordNumber[] {
+    const table = this.identities.table(day)
     if (table === null) return []
-    return table.find(identityHash(identity)).map((number) => recordNumber(this.summary.recordMin + number))
+    return table.find(hash).map((number) => recordNumber(this.summary.recordMin + number))
+  }
+
+  #section(name: SectionName): Buffer {
+    const { offset, length } = this.#sections[name]
+    return this.#file.readRun(offset, length)
+  }
+
+  #read<T>(make: () => T): T {
+    try {
+      return make()
+    } catch (error) {
+      // Every byte read was intact, so whoever wrote this file wrote nonsense.
+      if (error instanceof MalformedBytesError || error instanceof RangeError) {
+        throw new CorruptFileError(this.path, 0, 'a directory cannot be read', { cause: error })
+      }
+      throw error
+    }
   }
 }
 

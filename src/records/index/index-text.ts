@@ -14,18 +14,13 @@ export function indexText(attribute: number, value: string): Buffer {
   return Buffer.concat([Uint8Array.of(attribute), kept])
 }
 
-/** `value` as the index keeps it: well-formed text of at most `attributeValueBytesMax` bytes of UTF-8. */
+/**
+ * `value` as the index keeps it: well-formed text of at most `attributeValueBytesMax` bytes of UTF-8. Always a text of its
+ * own: a slice of a longer one would keep that in memory, and be slow to compare.
+ */
 export function indexValueText(value: string): string {
-  if (isShortAscii(value)) return value
   const bytes = Buffer.from(value)
   return bytes.toString('utf8', 0, cutLength(bytes))
-}
-
-/** True of nearly every value, and cheaper to see than to encode. */
-function isShortAscii(value: string): boolean {
-  if (value.length > attributeValueBytesMax) return false
-  for (let index = 0; index < value.length; index += 1) if (value.charCodeAt(index) >= 0x80) return false
-  return true
 }
 
 /** The most bytes within the bound that end between two characters. */

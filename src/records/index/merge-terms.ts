@@ -30,7 +30,7 @@ export function* mergeTerms(parts: readonly MergePart[], writer: TermWriter, rec
     }
     const ordinals = runs.merge()
     const [{ cursor, scope }] = equal
-    if (ordinals.length > 0) writer.add(cursor.text, cursor.textLength, scope, ordinals, ordinals.length)
+    if (ordinals.length > 0) writer.add(cursor.text, cursor.textLength, scope, ordinals, 0, ordinals.length)
     runs.clear()
     for (const head of equal) if (!step(head)) live = live.filter((other) => other !== head)
     lists += 1

@@ -1,14 +1,13 @@
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { indexedRecord } from '../../../test/support/index-model.ts'
+import { indexedRecord, memtableOf } from '../../../test/support/index-model.ts'
 import { temporaryFolder } from '../../../test/support/temporary-folder.ts'
 import { writeFileDurably } from '../../base/durable-file.ts'
 import { nodeFileSystem } from '../../base/node-file-system.ts'
 import { attributeIds } from '../../event/fields.ts'
 import { encodeIndexSegment } from './encode-index-segment.ts'
 import { IndexSegment } from './index-segment.ts'
-import { Memtable } from './memtable.ts'
 import { IntersectionRanks, noRank, type RankCursor, UnionRanks } from './rank-cursor.ts'
 
 const records = 6000
@@ -29,12 +28,11 @@ function has(name: string, ordinal: number): boolean {
 test('rank cursor: every seek finds the first rank that is not before, in lists, unions and intersections', () => {
   using folder = temporaryFolder()
   const path = join(folder.path, 'segment')
-  const table = new Memtable()
-  for (let ordinal = 0; ordinal < records; ordinal += 1) {
+  const made = Array.from({ length: records }, (_, ordinal) => {
     const attributes = names.filter((name) => has(name, ordinal)).map((name) => [attributeIds.eventName, name] as const)
-    table.add(indexedRecord({ timeMs: ordinal, recordNumber: ordinal, attributes }))
-  }
-  writeFileDurably(nodeFileSystem, path, encodeIndexSegment(table))
+    return indexedRecord({ timeMs: ordinal, recordNumber: ordinal, attributes })
+  })
+  writeFileDurably(nodeFileSystem, path, encodeIndexSegment(memtableOf(made)))
   const segment = IndexSegment.open(nodeFileSystem, path)
 
   const chosen = fc.subarray(names, { minLength: 1, maxLength: 3 })

@@ -6,9 +6,11 @@ const none = -1
 /** Slots of the hash for each list, at least. */
 const slotsPerList = 2
 
-/** What stands beside one another for a list: adding a row touches one place in memory. */
+/** What stands beside one another for a list, and for a posting: adding a row touches one place in memory of each. */
 const field = { value: 0, scope: 1, count: 2, lastRow: 3, lastPosting: 4, nextOfValue: 5 } as const
 const listFields = 6
+const posted = { row: 0, list: 1, before: 2 } as const
+const postingFields = 3
 
 /**
  * The posting lists of the memory table: for a value and a scope, rows in the order of arrival.
@@ -20,9 +22,11 @@ export class RowLists {
   /** {@link listFields} numbers a list. */
   #lists = new Int32Array(1024 * listFields)
   #listCount = 0
-  /** Two numbers a posting: the row, and the posting before it in its list. */
-  #postings = new Int32Array(4096)
+  /** {@link postingFields} numbers a posting; those of a row stand together. */
+  #postings = new Int32Array(2048 * postingFields)
   #postingCount = 0
+  /** By row: its first posting. */
+  readonly #firstOfRow = new GrowingNumbers(Int32Array)
   /** By value: its first list. */
   readonly #firstOfValue = new GrowingNumbers(Int32Array)
   /** Lists, hashed by value and scope; a power of two of slots. */
@@ -42,15 +46,25 @@ export class RowLists {
     return this.#firstOfValue.count - 1
   }
 
-  /** Rows of a list come ascending; the same again changes nothing (two long values may be one when cut). */
-  add(value: number, scope: number, row: number): void {
-    const at = this.#listFor(value, scope) * listFields
+  /** Begins the next row and returns its number. */
+  startRow(): number {
+    this.#firstOfRow.push(this.#postingCount)
+    return this.#firstOfRow.count - 1
+  }
+
+  /** Adds the row begun last to a list; the same again changes nothing (two long values may be one when cut). */
+  add(value: number, scope: number): void {
+    const row = this.#firstOfRow.count - 1
+    const list = this.#listFor(value, scope)
     const lists = this.#lists
+    const at = list * listFields
     if (lists[at + field.lastRow] === row) return
     const posting = this.#postingCount
-    if (posting * 2 === this.#postings.length) this.#postings = doubled(this.#postings)
-    this.#postings[posting * 2] = row
-    this.#postings[posting * 2 + 1] = lists[at + field.lastPosting] ?? none
+    const to = posting * postingFields
+    if (to === this.#postings.length) this.#postings = doubled(this.#postings)
+    this.#postings[to + posted.row] = row
+    this.#postings[to + posted.list] = list
+    this.#postings[to + posted.before] = lists[at + field.lastPosting] ?? none
     this.#postingCount += 1
     lists[at + field.lastRow] = row
     lists[at + field.lastPosting] = posting
@@ -72,6 +86,16 @@ export class RowLists {
 
   count(list: number): number {
     return this.#get(list, field.count)
+  }
+
+  /** The list that a posting belongs to. */
+  listOf(posting: number): number {
+    return this.#postings[posting * postingFields + posted.list] ?? 0
+  }
+
+  /** The row's first posting; its others follow, up to the first one of the next row. */
+  firstOfRow(row: number): number {
+    return row < this.#firstOfRow.count ? this.#firstOfRow.at(row) : this.#postingCount
   }
 
   /** Puts the rows of a list into the front of `target`, ascending. */
@@ -96,11 +120,11 @@ export class RowLists {
   }
 
   #row(posting: number): number {
-    return this.#postings[posting * 2] ?? 0
+    return this.#postings[posting * postingFields + posted.row] ?? 0
   }
 
   #before(posting: number): number {
-    return this.#postings[posting * 2 + 1] ?? none
+    return this.#postings[posting * postingFields + posted.before] ?? none
   }
 
   #listFor(value: number, scope: number): number {

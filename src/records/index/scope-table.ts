@@ -8,6 +8,11 @@ export interface RecordScope {
   readonly category: number
 }
 
+/** Names a scope among others; neither an account id nor a Region holds a line feed. */
+export function scopeKey({ accountId, region, category }: RecordScope): string {
+  return `${accountId}\n${region}\n${category}`
+}
+
 /** The scopes that a query may see, of a table's. */
 export interface ScopeSelection {
   /** Every scope of the table. */
@@ -45,11 +50,13 @@ export function uniteScopes(tables: readonly (readonly RecordScope[])[]): {
   readonly scopes: readonly RecordScope[]
   readonly numbers: readonly Uint32Array[]
 } {
-  const keyOf = ({ accountId, region, category }: RecordScope) => `${accountId}\n${region}\n${category}`
-  const byKey = new Map(tables.flat().map((scope) => [keyOf(scope), scope]))
+  const byKey = new Map(tables.flat().map((scope) => [scopeKey(scope), scope]))
   const scopes = [...byKey.values()].sort(compareScopes)
-  const numberOf = new Map(scopes.map((scope, number) => [keyOf(scope), number]))
-  return { scopes, numbers: tables.map((table) => Uint32Array.from(table, (scope) => numberOf.get(keyOf(scope)) ?? 0)) }
+  const numberOf = new Map(scopes.map((scope, number) => [scopeKey(scope), number]))
+  return {
+    scopes,
+    numbers: tables.map((table) => Uint32Array.from(table, (scope) => numberOf.get(scopeKey(scope)) ?? 0)),
+  }
 }
 
 function regionsByAccount({ accounts }: IndexScope): Map<string, Set<string | null>> | null {

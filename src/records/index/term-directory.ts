@@ -1,4 +1,4 @@
-import { ByteReader } from '../../base/bytes.ts'
+import { ByteReader, MalformedBytesError } from '../../base/bytes.ts'
 import type { SectionRange } from './segment-layout.ts'
 
 /**
@@ -15,32 +15,28 @@ export class TermDirectory {
   readonly #ends: Float64Array
 
   constructor(section: SectionRange, bytes: Buffer) {
-    const texts: Buffer[] = []
-    const textEnds: number[] = []
-    const scopes: number[] = []
-    const starts: number[] = []
-    const ends: number[] = []
+    const { blocks, textBytes } = measure(bytes)
+    this.blocks = blocks
+    this.#texts = Buffer.allocUnsafeSlow(textBytes)
+    this.#textEnds = new Uint32Array(blocks)
+    this.#scopes = new Uint32Array(blocks)
+    this.#starts = new Float64Array(blocks)
+    this.#ends = new Float64Array(blocks)
     const reader = new ByteReader(bytes)
-    let text = Buffer.alloc(0)
-    let textEnd = 0
-    let offset = section.offset
-    while (reader.remaining > 0) {
+    let [before, at, offset] = [0, 0, section.offset]
+    for (let block = 0; block < blocks; block += 1) {
       const shared = reader.varint()
-      text = Buffer.concat([text.subarray(0, shared), reader.bytes(reader.varint())])
-      textEnd += text.length
-      texts.push(text)
-      textEnds.push(textEnd)
-      scopes.push(reader.varint())
-      starts.push(offset + reader.varint())
-      offset = (starts.at(-1) ?? 0) + reader.varint()
-      ends.push(offset)
+      const added = reader.bytes(reader.varint())
+      this.#texts.copyWithin(at, before, before + shared)
+      this.#texts.set(added, at + shared)
+      before = at
+      at += shared + added.length
+      this.#textEnds[block] = at
+      this.#scopes[block] = reader.varint()
+      this.#starts[block] = offset + reader.varint()
+      offset = (this.#starts[block] ?? 0) + reader.varint()
+      this.#ends[block] = offset
     }
-    this.blocks = texts.length
-    this.#texts = Buffer.concat(texts)
-    this.#textEnds = Uint32Array.from(textEnds)
-    this.#scopes = Uint32Array.from(scopes)
-    this.#starts = Float64Array.from(starts)
-    this.#ends = Float64Array.from(ends)
   }
 
   /** The only block that can hold the first key from (`text`, `scope`) on, unless that key starts the next block. */
@@ -69,4 +65,20 @@ export class TermDirectory {
   postingsStart(block: number, sectionStart: number): number {
     return block === 0 ? sectionStart : (this.#ends[block - 1] ?? 0)
   }
+}
+
+/** How many blocks the directory has, and how long all their texts are together. */
+function measure(bytes: Buffer): { readonly blocks: number; readonly textBytes: number } {
+  const reader = new ByteReader(bytes)
+  let blocks = 0
+  let textBytes = 0
+  let before = 0
+  for (; reader.remaining > 0; blocks += 1) {
+    const shared = reader.varint()
+    if (shared > before) throw new MalformedBytesError('a text has more of the one before than that is long')
+    before = shared + reader.bytes(reader.varint()).length
+    textBytes += before
+    for (let number = 0; number < 3; number += 1) reader.varint()
+  }
+  return { blocks, textBytes }
 }

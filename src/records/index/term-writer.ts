@@ -49,15 +49,16 @@ export class TermWriter {
   }
 
   /**
-   * Adds the list of a text in a scope: the first `count` of `ordinals`, ascending, at least one. Lists come ascending
-   * by text, then scope. `text` is copied.
+   * Adds the list of a text in a scope: `ordinals[from..to)`, ascending, at least one. Lists come ascending by text, then
+   * scope. `text` is copied.
    */
-  add(text: Uint8Array, textLength: number, scope: number, ordinals: Uint32Array, count: number): void {
+  add(text: Uint8Array, textLength: number, scope: number, ordinals: Uint32Array, from: number, to: number): void {
+    const count = to - from
     const shared = sharedLength(this.#text, this.#textLength, text, textLength)
     const isSame = shared === textLength && shared === this.#textLength
     if (this.#keysInBlock === 0) this.#nameBlock(text, isSame ? shared : shared + 1, isSame ? scope : 0)
     this.#writeKey(text, textLength, this.#keysInBlock === 0 ? 0 : shared, isSame, scope, count)
-    this.#writePostings(ordinals, count)
+    this.#writePostings(ordinals, from, to)
     if (!isSame) this.#enter(text, textLength)
     this.#scope = scope
     this.#lists += 1
@@ -98,35 +99,35 @@ export class TermWriter {
   }
 
   /** One or two ordinals stand in the dictionary itself. */
-  #writePostings(ordinals: Uint32Array, count: number): void {
-    const first = ordinals[0] ?? 0
-    if (count <= 2) {
+  #writePostings(ordinals: Uint32Array, from: number, to: number): void {
+    const first = ordinals[from] ?? 0
+    if (to - from <= 2) {
       this.#block.varint(first)
-      if (count === 2) this.#block.varint((ordinals[1] ?? 0) - first - 1)
+      if (to - from === 2) this.#block.varint((ordinals[from + 1] ?? 0) - first - 1)
       return
     }
-    this.#block.varint(this.#writeList(ordinals, count))
+    this.#block.varint(this.#writeList(ordinals, from, to))
   }
 
   /** Chunks of 128; behind more than one, for each the last ordinal and where it ends. Returns the bytes written. */
-  #writeList(ordinals: Uint32Array, count: number): number {
+  #writeList(ordinals: Uint32Array, from: number, to: number): number {
     const start = this.#pages.offset
     this.#ends.length = 0
-    for (let from = 0; from < count; from += chunkOrdinals) {
-      const to = Math.min(from + chunkOrdinals, count)
-      const base = from === 0 ? -1 : (ordinals[from - 1] ?? 0)
-      this.#pages.write(this.#chunk, 0, encodeGaps(ordinals, from, to, base, this.#bits))
+    for (let at = from; at < to; at += chunkOrdinals) {
+      const base = at === from ? -1 : (ordinals[at - 1] ?? 0)
+      const end = Math.min(at + chunkOrdinals, to)
+      this.#pages.write(this.#chunk, 0, encodeGaps(ordinals, at, end, base, this.#bits))
       this.#ends.push(this.#pages.offset - start)
     }
-    if (count > chunkOrdinals) this.#writeSkips(ordinals, count)
+    if (to - from > chunkOrdinals) this.#writeSkips(ordinals, from, to)
     return this.#pages.offset - start
   }
 
-  #writeSkips(ordinals: Uint32Array, count: number): void {
+  #writeSkips(ordinals: Uint32Array, from: number, to: number): void {
     const offsetBytes = bytesFor(this.#ends.at(-1) ?? 0)
     this.#skips.clear()
     this.#ends.forEach((end, chunk) => {
-      writeUint(this.#skips, ordinals[Math.min((chunk + 1) * chunkOrdinals, count) - 1] ?? 0, this.#ordinalBytes)
+      writeUint(this.#skips, ordinals[Math.min(from + (chunk + 1) * chunkOrdinals, to) - 1] ?? 0, this.#ordinalBytes)
       writeUint(this.#skips, end, offsetBytes)
     })
     this.#skips.u8(offsetBytes)

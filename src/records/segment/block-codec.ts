@@ -3,25 +3,36 @@ import type { RecordNumber } from '../../base/brands.ts'
 import { ByteReader, ByteWriter, checksum, MalformedBytesError } from '../../base/bytes.ts'
 import { parseCodec } from '../../base/codec.ts'
 import type { Provenance } from '../provenance.ts'
+import { type DictionaryTable, dictionaryAt } from './dictionary-table.ts'
+import { type BlockBody, packedCodec } from './packed-body.ts'
 import type { ProvenanceTable } from './provenance-table.ts'
 import { type BlockRun, blockRawBytesMax, type RecordBlock } from './record-block.ts'
+import type { SegmentDictionary } from './segment-dictionary.ts'
 
 /** Checksum, block bytes, codec, record count, first record number, raw, stored and meta bytes. */
 export const blockHeaderBytes = 4 + 4 + 1 + 4 + 5 + 4 + 4 + 4
 
 const runFlags = { conflict: 1 }
 
+/** What the blocks of a segment being written name by number. */
+export interface SegmentTables {
+  readonly provenances: ProvenanceTable
+  readonly dictionaries: DictionaryTable
+}
+
+/** What the blocks of a segment name by number. Dictionaries are asked for only by blocks that are packed with one. */
+export interface DecodedTables {
+  readonly provenances: readonly Provenance[]
+  readonly dictionaries: readonly SegmentDictionary[]
+}
+
 /**
  * A block as it stands in a segment (docs/formats/record-segment.md). The stored body is copied as it is; equal blocks
- * with equal provenance numbers give equal bytes.
+ * with equal numbers in the tables give equal bytes.
  */
-export function encodeRecordBlock(
-  block: RecordBlock,
-  first: RecordNumber,
-  provenances: ProvenanceTable,
-): Buffer<ArrayBuffer> {
+export function encodeRecordBlock(block: RecordBlock, first: RecordNumber, tables: SegmentTables): Buffer<ArrayBuffer> {
   checkBlock(block)
-  const meta = encodeMeta(block, provenances)
+  const meta = encodeMeta(block, tables)
   const { codec, rawBytes, bytes } = block.body
   const blockBytes = blockHeaderBytes + meta.length + bytes.length
   const encoded = new ByteWriter(blockBytes)
@@ -54,12 +65,13 @@ export interface ExpectedBlock {
 export function decodeRecordBlock(
   bytes: Buffer,
   { first, recordCount }: ExpectedBlock,
-  provenances: readonly Provenance[],
+  tables: DecodedTables,
 ): RecordBlock {
   const from = new ByteReader(bytes)
   demand(from.u32() === checksum(bytes.subarray(4)), 'the block fails its checksum')
   demand(from.u32() === bytes.length, 'the block has another length than the directory says')
-  const codec = parseCodec(from.u8())
+  const codecByte = from.u8()
+  const codec = codecByte === packedCodec ? packedCodec : parseCodec(codecByte)
   demand(codec !== null, 'the codec of the block is unknown')
   demand(from.u32() === recordCount, 'the block has another record count than the directory says')
   demand(from.u40() === first, 'the block begins with another record than the directory says')
@@ -68,8 +80,15 @@ export function decodeRecordBlock(
   const metaBytes = from.u32()
   demand(rawBytes <= blockRawBytesMax, 'the block unpacks to more bytes than a block may hold')
   demand(blockHeaderBytes + metaBytes + storedBytes === bytes.length, 'the parts of the block do not add up')
-  const meta = decodeMeta(from.bytes(metaBytes), { recordCount, rawBytes }, provenances)
-  return { recordCount, ...meta, body: { codec, rawBytes, bytes: from.bytes(storedBytes) } }
+  const meta = new ByteReader(from.bytes(metaBytes))
+  const content = decodeMeta(meta, { recordCount, rawBytes }, tables.provenances)
+  const stored = { rawBytes, bytes: from.bytes(storedBytes) }
+  const body: BlockBody =
+    codec === packedCodec
+      ? { codec, ...stored, dictionary: dictionaryAt(tables.dictionaries, meta.varint()) }
+      : { codec, ...stored }
+  demand(meta.remaining === 0, 'the meta section is longer than what it holds')
+  return { recordCount, ...content, body }
 }
 
 function checkBlock({ recordCount, bodyLengths, runs, body }: RecordBlock): void {
@@ -83,7 +102,7 @@ function checkBlock({ recordCount, bodyLengths, runs, body }: RecordBlock): void
   assert(covered === recordCount, 'the runs cover the records of the block')
 }
 
-function encodeMeta({ recordCount, bodyLengths, runs }: RecordBlock, provenances: ProvenanceTable): Buffer {
+function encodeMeta({ recordCount, bodyLengths, runs, body }: RecordBlock, tables: SegmentTables): Buffer {
   const out = new ByteWriter(recordCount * 3 + runs.length * 16 + 16)
   for (const length of bodyLengths) out.varint(length)
   const baseMs = runs.reduce((earliest, run) => Math.min(earliest, run.storedAtMs), Number.POSITIVE_INFINITY)
@@ -92,20 +111,20 @@ function encodeMeta({ recordCount, bodyLengths, runs }: RecordBlock, provenances
     out
       .varint(run.recordCount)
       .varint(run.storedAtMs - baseMs)
-      .varint(provenances.indexOf(run.provenance))
+      .varint(tables.provenances.indexOf(run.provenance))
     out.u8(run.isConflict ? runFlags.conflict : 0).varint(run.memberships.length)
     for (const membership of run.memberships) out.varint(membership)
   }
+  if (body.codec === packedCodec) out.varint(tables.dictionaries.indexOf(body.dictionary))
   return out.view()
 }
 
 function decodeMeta(
-  bytes: Buffer,
+  from: ByteReader,
   { recordCount, rawBytes }: { readonly recordCount: number; readonly rawBytes: number },
   provenances: readonly Provenance[],
 ): Pick<RecordBlock, 'bodyLengths' | 'runs'> {
-  demand(recordCount <= bytes.length, 'the block has more records than lengths')
-  const from = new ByteReader(bytes)
+  demand(recordCount <= from.remaining, 'the block has more records than lengths')
   const bodyLengths = new Uint32Array(recordCount)
   let bodyBytes = 0
   for (let index = 0; index < recordCount; index += 1) {
@@ -125,7 +144,6 @@ function decodeMeta(
     runs.push(run)
   }
   demand(covered === recordCount, 'the runs do not cover the records of the block')
-  demand(from.remaining === 0, 'the meta section is longer than what it holds')
   return { bodyLengths, runs }
 }
 

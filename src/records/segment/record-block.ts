@@ -1,7 +1,7 @@
 import type { RecordNumber } from '../../base/brands.ts'
-import type { StoredBlock } from '../../base/codec.ts'
 import { frameBytesMax } from '../../journal/journal.ts'
 import type { Provenance } from '../provenance.ts'
+import type { BlockBody } from './packed-body.ts'
 
 /** Records that are stored together: their exact bytes one after another, compressed as one. */
 export interface RecordBlock {
@@ -10,7 +10,7 @@ export interface RecordBlock {
   readonly bodyLengths: readonly number[] | Uint32Array
   /** What is kept beside the records; the counts of the runs add up to `recordCount`. */
   readonly runs: readonly BlockRun[]
-  readonly body: StoredBlock
+  readonly body: BlockBody
 }
 
 /** Consecutive records that came together. A batch of an ingest request is usually one run. */

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { chooseRecordMerge, mergedBytesMax, mergeFilesMax, mergeFilesMin } from './record-merge-policy.ts'
+import { choosePack, chooseRecordMerge, mergedBytesMax, mergeFilesMax, mergeFilesMin } from './record-merge-policy.ts'
 
 test.each<[string, number[], number[]]>([
   ['nothing', [], []],
@@ -38,13 +38,13 @@ test('merge policy: after any number of flushes live files stay few and each byt
     fc.property(
       fc.array(fc.integer({ min: 20_000, max: 16_000_000 }), { minLength: 50, maxLength: 400 }),
       (flushes) => {
-        let live: { readonly bytes: number }[] = []
+        let live: { readonly bytes: number; readonly isPacked: boolean }[] = []
         let writtenBytes = 0
         for (const bytes of flushes) {
-          live.push({ bytes })
+          live.push({ bytes, isPacked: false })
           writtenBytes += bytes
           for (let chosen = chooseRecordMerge(live); chosen.length > 0; chosen = chooseRecordMerge(live)) {
-            const merged = { bytes: sum(chosen) }
+            const merged = { bytes: sum(chosen), isPacked: false }
             live = live.flatMap((segment) =>
               segment === chosen[0] ? [merged] : chosen.includes(segment) ? [] : [segment],
             )
@@ -60,8 +60,30 @@ test('merge policy: after any number of flushes live files stay few and each byt
   )
 })
 
+test('merge policy: what is packed is merged only with its like', () => {
+  const packed = [true, true, true, true, false, false, false, false].map((isPacked) => ({ bytes: 1, isPacked }))
+  expect(chooseRecordMerge(packed)).toEqual(packed.slice(0, 4))
+  expect(chooseRecordMerge(packed.slice(1))).toEqual(packed.slice(4))
+  expect(chooseRecordMerge(packed.slice(1, 7))).toEqual([])
+})
+
+test('merge policy: the largest file that is not packed is packed next, in quiet times or when there are many', () => {
+  const [small, large, packed] = [{ bytes: 10 }, { bytes: 20 }, { bytes: 30 }].map((one) => ({
+    ...one,
+    isPacked: one.bytes === 30,
+  }))
+  if (small === undefined || large === undefined || packed === undefined) throw new Error('three')
+  const all = [small, large, packed]
+  expect(choosePack(all, { packBytesMin: 10, isQuiet: true })).toBe(large)
+  expect(choosePack([small, packed], { packBytesMin: 10, isQuiet: true })).toBe(small)
+  expect(choosePack([small, packed], { packBytesMin: 11, isQuiet: true })).toBeNull()
+  expect(choosePack(all, { packBytesMin: 10, isQuiet: false })).toBeNull()
+  const many = segments(Array(5).fill(mergedBytesMax))
+  expect(choosePack(many, { packBytesMin: 10, isQuiet: false })).toBe(many[0])
+})
+
 function segments(sizes: readonly number[]) {
-  return sizes.map((bytes, at) => ({ bytes, at }))
+  return sizes.map((bytes, at) => ({ bytes, at, isPacked: false }))
 }
 
 function sum(chosen: readonly { readonly bytes: number }[]): number {

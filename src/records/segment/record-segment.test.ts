@@ -96,7 +96,7 @@ test('record segment: a file cut short at any length, or longer than it was, doe
 test('record segment: a file of a newer version is refused by name, not as damaged', () => {
   using folder = temporaryFolder()
   const newer = smallSegment()
-  newer.writeUInt16LE(2, 8)
+  newer.writeUInt16LE(3, 8)
   newer.writeUInt32LE(checksum(newer.subarray(0, 15)), 15)
   const path = join(folder.path, 'newer.records')
   writeFileSync(path, newer)

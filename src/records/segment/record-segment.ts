@@ -2,7 +2,7 @@ import { assert } from '../../base/assert.ts'
 import { type RecordNumber, recordNumber } from '../../base/brands.ts'
 import { CorruptFileError, type FileSystem } from '../../base/file-system.ts'
 import type { BlockCache } from './block-cache.ts'
-import type { StoredRecord } from './record-block.ts'
+import type { RecordBlock, StoredRecord } from './record-block.ts'
 import { SegmentFile } from './segment-file.ts'
 import { UnpackedBlock } from './unpacked-block.ts'
 
@@ -24,7 +24,7 @@ export class RecordSegment {
   }
 
   /**
-   * Reads footer, provenance table and block directory; the file stays open until {@link close}.
+   * Reads header and footer; the file stays open until {@link close}.
    *
    * @throws {CorruptFileError} One of them is damaged, or the file was cut short.
    * @throws {NewerFormatError} A newer Cairn wrote it.
@@ -36,6 +36,11 @@ export class RecordSegment {
   /** The number of its first record. */
   get first(): RecordNumber {
     return this.#file.summary.first
+  }
+
+  /** Whether it has been packed. */
+  get isPacked(): boolean {
+    return this.#file.isPacked
   }
 
   /** The number after its last record's. */
@@ -56,6 +61,17 @@ export class RecordSegment {
     const unpacked = this.#unpack(block)
     this.#cache.add(this.#cacheOwner, block, unpacked)
     return unpacked.record(record)
+  }
+
+  /**
+   * The block that holds the record, whose number the segment must hold; still compressed.
+   *
+   * @throws {CorruptFileError} It is damaged.
+   */
+  blockOf(record: RecordNumber): { readonly first: RecordNumber; readonly block: RecordBlock } {
+    assert(record >= this.first && record < this.end, 'the segment holds the record number')
+    const index = this.#file.directory.blockOf(record)
+    return { first: this.#file.directory.entry(index).first, block: this.#file.readBlock(index) }
   }
 
   /**
@@ -80,6 +96,9 @@ export class RecordSegment {
    * All records before it were stored earlier.
    */
   firstStoredFrom(fromMs: number): RecordNumber {
+    const { summary } = this.#file
+    // Nearly always, and it spares the directory, which a store that is not asked anything does not need.
+    if (summary.storedAtFirstMs >= fromMs) return this.first
     const { directory } = this.#file
     const block = directory.firstBlockStoredFrom(fromMs)
     return block === directory.blockCount ? this.end : directory.entry(block).first

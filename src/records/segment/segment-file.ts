@@ -4,12 +4,14 @@ import { CorruptFileError, type FileHandle, type FileSystem, NewerFormatError } 
 import type { Provenance } from '../provenance.ts'
 import { decodeRecordBlock } from './block-codec.ts'
 import { BlockDirectory } from './block-directory.ts'
+import { decodeDictionaryTable } from './dictionary-table.ts'
 import { decodeProvenanceTable } from './provenance-table.ts'
 import type { RecordBlock } from './record-block.ts'
+import type { SegmentDictionary } from './segment-dictionary.ts'
 import {
   decodeFooter,
   decodeHeader,
-  footerBytes,
+  footerBytesOf,
   headerBytes,
   type SegmentFooter,
   segmentVersion,
@@ -20,26 +22,25 @@ import type { RecordSegmentSummary } from './segment-summary.ts'
 export class SegmentFile {
   readonly path: string
   readonly summary: RecordSegmentSummary
-  readonly directory: BlockDirectory
   readonly #handle: FileHandle
-  readonly #provenances: readonly Provenance[]
+  readonly #footer: SegmentFooter
+  #directory: BlockDirectory | null = null
+  #provenances: readonly Provenance[] | null = null
+  #dictionaries: readonly SegmentDictionary[] | null = null
 
   private constructor(handle: FileHandle) {
     const bytes = handle.sizeBytes()
-    if (bytes < headerBytes + footerBytes) throw new CorruptFileError(handle.path, bytes, 'the file is cut short')
+    if (bytes < headerBytes + footerBytesOf(1)) throw new CorruptFileError(handle.path, bytes, 'the file is cut short')
     const header = readPart(handle, 0, headerBytes, decodeHeader)
     if (header.version > segmentVersion) throw new NewerFormatError(handle.path, header.version, segmentVersion)
+    const footerBytes = footerBytesOf(header.version)
+    if (bytes < headerBytes + footerBytes) throw new CorruptFileError(handle.path, bytes, 'the file is cut short')
     const footerOffset = bytes - footerBytes
     const footer = readPart(handle, footerOffset, footerBytes, decodeFooter)
     checkPlaces(handle.path, header.first, footer, footerOffset)
     this.path = handle.path
     this.#handle = handle
-    this.#provenances = readPart(handle, footer.provenanceOffset, footer.provenanceBytes, (part) =>
-      decodeProvenanceTable(part, footer.provenanceCount),
-    )
-    this.directory = readPart(handle, footer.directoryOffset, footer.directoryBytes, (part) =>
-      BlockDirectory.decode(part, footer),
-    )
+    this.#footer = footer
     this.summary = {
       first: footer.first,
       end: recordNumber(footer.first + footer.recordCount),
@@ -50,9 +51,10 @@ export class SegmentFile {
   }
 
   /**
-   * Reads header, footer, provenance table and directory; keeps the file open.
+   * Reads header and footer and keeps the file open. The tables between are read when they are first needed: a start
+   * opens every segment and looks into hardly any.
    *
-   * @throws {CorruptFileError} Any of them is damaged, or the file was cut short.
+   * @throws {CorruptFileError} Either is damaged, or the file was cut short.
    * @throws {NewerFormatError} A newer Cairn wrote it.
    */
   static open(fs: FileSystem, path: string): SegmentFile {
@@ -65,12 +67,42 @@ export class SegmentFile {
     }
   }
 
-  /** @throws {CorruptFileError} The block is damaged. */
+  /** @throws {CorruptFileError} The directory is damaged. */
+  get directory(): BlockDirectory {
+    const { directoryOffset, directoryBytes } = this.#footer
+    this.#directory ??= readPart(this.#handle, directoryOffset, directoryBytes, (part) =>
+      BlockDirectory.decode(part, this.#footer),
+    )
+    return this.#directory
+  }
+
+  /** @throws {CorruptFileError} The provenance table is damaged. */
+  get provenances(): readonly Provenance[] {
+    const { provenanceOffset, provenanceBytes, provenanceCount } = this.#footer
+    this.#provenances ??= readPart(this.#handle, provenanceOffset, provenanceBytes, (part) =>
+      decodeProvenanceTable(part, provenanceCount),
+    )
+    return this.#provenances
+  }
+
+  /** @throws {CorruptFileError} The table of dictionaries is damaged. */
+  get dictionaries(): readonly SegmentDictionary[] {
+    const { dictionaries } = this.#footer
+    if (dictionaries === null) return []
+    const { offset, bytes, count } = dictionaries
+    this.#dictionaries ??= readPart(this.#handle, offset, bytes, (part) => decodeDictionaryTable(part, count))
+    return this.#dictionaries
+  }
+
+  /** Whether it has been packed. */
+  get isPacked(): boolean {
+    return this.#footer.dictionaries !== null
+  }
+
+  /** @throws {CorruptFileError} The block is damaged, or what is needed to find and read it. */
   readBlock(block: number): RecordBlock {
     const entry = this.directory.entry(block)
-    return readPart(this.#handle, entry.offsetBytes, entry.blockBytes, (part) =>
-      decodeRecordBlock(part, entry, this.#provenances),
-    )
+    return readPart(this.#handle, entry.offsetBytes, entry.blockBytes, (part) => decodeRecordBlock(part, entry, this))
   }
 
   close(): void {
@@ -80,9 +112,12 @@ export class SegmentFile {
 
 function checkPlaces(path: string, first: RecordNumber, footer: SegmentFooter, footerOffset: number): void {
   const { provenanceOffset, provenanceBytes, directoryOffset, directoryBytes } = footer
+  const provenanceEnd = provenanceOffset + provenanceBytes
+  const dictionaries = footer.dictionaries ?? { offset: provenanceEnd, bytes: 0 }
   if (
     provenanceOffset < headerBytes ||
-    provenanceOffset + provenanceBytes !== directoryOffset ||
+    provenanceEnd !== dictionaries.offset ||
+    dictionaries.offset + dictionaries.bytes !== directoryOffset ||
     directoryOffset + directoryBytes !== footerOffset
   ) {
     throw new CorruptFileError(path, footerOffset, 'the sections do not end where the footer begins')

@@ -4,7 +4,9 @@ import { ByteReader, ByteWriter, checksum, MalformedBytesError } from '../../bas
 
 /** Opens and closes every record segment (docs/formats/record-segment.md). */
 export const segmentMagic = Buffer.from('CAIRNREC', 'latin1')
-export const segmentVersion = 1
+/** 2 has dictionaries. A segment without any is still written as 1. */
+export const segmentVersion = 2
+export type SegmentVersion = 1 | 2
 
 /** Magic, version, first record number, checksum: the same in every version to come. */
 export const headerBytes = 8 + 2 + 5 + 4
@@ -12,8 +14,10 @@ export const headerBytes = 8 + 2 + 5 + 4
 /** First record number, file offset, block bytes, latest time stored. */
 export const directoryEntryBytes = 5 + 6 + 4 + 6
 
-/** Where the other sections are, counts, times, checksum, magic. */
-export const footerBytes = 6 + 4 + 6 + 4 + 4 + 4 + 5 + 5 + 6 + 6 + 4 + 8
+/** Where the other sections are, counts, times, checksum, magic; since version 2 the dictionaries' place and count. */
+export function footerBytesOf(version: number): number {
+  return 6 + 4 + 6 + 4 + 4 + 4 + 5 + 5 + 6 + 6 + 4 + 8 + (version > 1 ? 6 + 4 + 4 : 0)
+}
 
 export interface SegmentHeader {
   readonly version: number
@@ -27,10 +31,18 @@ export interface SegmentFooter {
   readonly directoryBytes: number
   readonly blockCount: number
   readonly provenanceCount: number
+  /** Between provenances and directory; null where there are none. */
+  readonly dictionaries: DictionaryPlace | null
   readonly first: RecordNumber
   readonly recordCount: number
   readonly storedAtFirstMs: number
   readonly storedAtLastMs: number
+}
+
+export interface DictionaryPlace {
+  readonly offset: number
+  readonly bytes: number
+  readonly count: number
 }
 
 export interface DirectoryEntry {
@@ -40,8 +52,8 @@ export interface DirectoryEntry {
   readonly storedAtLastMs: number
 }
 
-export function encodeHeader(first: RecordNumber): Buffer<ArrayBuffer> {
-  const out = new ByteWriter(headerBytes).bytes(segmentMagic).u16(segmentVersion).u40(first)
+export function encodeHeader({ version, first }: SegmentHeader): Buffer<ArrayBuffer> {
+  const out = new ByteWriter(headerBytes).bytes(segmentMagic).u16(version).u40(first)
   return out.u32(checksum(out.view())).copy()
 }
 
@@ -68,7 +80,8 @@ export function encodeDirectory(entries: readonly DirectoryEntry[]): Buffer<Arra
 }
 
 export function encodeFooter(footer: SegmentFooter): Buffer<ArrayBuffer> {
-  const out = new ByteWriter(footerBytes)
+  const { dictionaries } = footer
+  const out = new ByteWriter(footerBytesOf(segmentVersion))
     .u48(footer.provenanceOffset)
     .u32(footer.provenanceBytes)
     .u48(footer.directoryOffset)
@@ -79,6 +92,7 @@ export function encodeFooter(footer: SegmentFooter): Buffer<ArrayBuffer> {
     .u40(footer.recordCount)
     .u48(footer.storedAtFirstMs)
     .u48(footer.storedAtLastMs)
+  if (dictionaries !== null) out.u48(dictionaries.offset).u32(dictionaries.bytes).u32(dictionaries.count)
   return out.u32(checksum(out.view())).bytes(segmentMagic).copy()
 }
 
@@ -96,11 +110,16 @@ export function decodeFooter(bytes: Buffer): SegmentFooter {
     recordCount: from.u40(),
     storedAtFirstMs: from.u48(),
     storedAtLastMs: from.u48(),
+    dictionaries: bytes.length === footerBytesOf(1) ? null : readDictionaryPlace(from),
   }
   const expected = from.u32()
   if (!from.bytes(8).equals(segmentMagic)) throw new MalformedBytesError('the file does not end with CAIRNREC')
-  if (expected !== checksum(bytes.subarray(0, footerBytes - 12))) {
+  if (expected !== checksum(bytes.subarray(0, bytes.length - 12))) {
     throw new MalformedBytesError('the footer fails its checksum')
   }
   return footer
+}
+
+function readDictionaryPlace(from: ByteReader): DictionaryPlace {
+  return { offset: from.u48(), bytes: from.u32(), count: from.u32() }
 }

@@ -1,7 +1,7 @@
 import { required } from '../../base/assert.ts'
 import { type RecordNumber, recordNumber } from '../../base/brands.ts'
-import { decodeBlock } from '../../base/codec.ts'
 import { lastAtMost } from './block-directory.ts'
+import { unpackBody } from './packed-body.ts'
 import type { BlockRun, RecordBlock, StoredRecord } from './record-block.ts'
 
 /** A block with its records side by side in memory. */
@@ -19,7 +19,7 @@ export class UnpackedBlock {
   constructor(first: RecordNumber, { recordCount, bodyLengths, runs, body }: RecordBlock) {
     this.first = first
     this.recordCount = recordCount
-    this.#body = decodeBlock(body)
+    this.#body = unpackBody(body)
     this.#starts = startsOf(bodyLengths)
     this.#runStarts = startsOf(runs.map((run) => run.recordCount)).subarray(0, runs.length)
     this.#runs = runs

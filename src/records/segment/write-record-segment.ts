@@ -4,6 +4,7 @@ import { writeFileDurably } from '../../base/durable-file.ts'
 import type { FileSystem } from '../../base/file-system.ts'
 import { encodeRecordSegment } from './encode-record-segment.ts'
 import type { RecordBlock } from './record-block.ts'
+import type { SegmentVersion } from './segment-layout.ts'
 import type { RecordSegmentSummary } from './segment-summary.ts'
 
 /**
@@ -17,10 +18,11 @@ export function writeRecordSegment(
   path: string,
   first: RecordNumber,
   blocks: Iterable<RecordBlock>,
+  version: SegmentVersion = 1,
 ): RecordSegmentSummary {
   const summaries: RecordSegmentSummary[] = []
   function* chunks() {
-    summaries.push(yield* encodeRecordSegment(first, blocks))
+    summaries.push(yield* encodeRecordSegment(first, blocks, version))
   }
   writeFileDurably(fs, path, chunks())
   return required(summaries[0], 'the summary of a whole segment')

@@ -1,6 +1,6 @@
 import type { AccountId, Region } from '../../../base/brands.ts'
 import type { JsonObject } from '../../../event/event-record.ts'
-import type { Principal } from '../../../identity/principal.ts'
+import type { AccountPrincipal } from '../../../identity/principal.ts'
 
 /** A request of Cairn's own API, read and checked, and not yet run. */
 export interface CairnRequest {
@@ -15,7 +15,7 @@ export interface CairnRequest {
 
 /** What a handler may know of the call that it answers. */
 export interface CairnCall {
-  readonly principal: Principal
+  readonly principal: AccountPrincipal
   readonly region: Region
   /** Whether the caller may do this in an account. */
   readonly mayReach: (accountId: AccountId) => boolean
@@ -45,8 +45,10 @@ export interface CairnOperation {
   /** `eventName` of its records. */
   readonly name: string
   readonly method: 'GET' | 'POST'
-  /** Below `/_cairn/v1/`. */
+  /** Below `/_cairn/v1/`. Ends in `/` where an {@link argument} follows. */
   readonly path: string
+  /** The name under which the rest of the path stands first among the parameters. It has no `/`. */
+  readonly argument?: string
   readonly isReadOnly: boolean
   /** Its answer is open for as long as the caller likes: it is on record when it begins and again when it ends. */
   readonly isEndless: boolean

@@ -1,10 +1,16 @@
 import type { Clock } from '../../../base/clock.ts'
 import type { Ingest } from '../../../capture/ingest/ingest.ts'
+import type { OwnActs } from '../../../capture/own-acts.ts'
 import type { Accounts } from '../../../identity/accounts.ts'
+import type { MasterKeyRotation } from '../../../identity/rotate-master-key.ts'
 import type { RecordStoreClient } from '../../../records/store-client.ts'
+import type { TrailDelivery } from '../../../trails/delivery/open-trail-delivery.ts'
+import type { Trails } from '../../../trails/trails.ts'
 import { createAccount, listAccounts } from './accounts.ts'
 import type { CairnOperation } from './cairn-operation.ts'
 import { putEvents } from './put-events.ts'
+import { rotateKeys } from './rotate-keys.ts'
+import { redeliver } from './redeliver.ts'
 import { search } from './search.ts'
 import { tail } from './tail.ts'
 
@@ -12,9 +18,22 @@ export interface CairnNeeds {
   readonly store: Pick<RecordStoreClient, 'search' | 'follow'>
   readonly ingest: Ingest
   readonly accounts: Accounts
+  readonly rotation: Pick<MasterKeyRotation, 'run'>
+  readonly ownActs: Pick<OwnActs, 'record'>
+  readonly trails: Pick<Trails, 'get'>
+  readonly delivery: Pick<TrailDelivery, 'redeliver'>
   readonly clock: Clock
 }
 
-export function cairnOperations({ store, ingest, accounts, clock }: CairnNeeds): readonly CairnOperation[] {
-  return [search(store), tail(store, clock), putEvents(ingest), createAccount(accounts), listAccounts(accounts)]
+export function cairnOperations(needs: CairnNeeds): readonly CairnOperation[] {
+  const { store, ingest, accounts, rotation, ownActs, trails, delivery, clock } = needs
+  return [
+    search(store),
+    tail(store, clock),
+    putEvents(ingest),
+    createAccount(accounts),
+    listAccounts(accounts),
+    rotateKeys(rotation, ownActs),
+    redeliver(trails, delivery),
+  ]
 }

@@ -4,7 +4,7 @@ import { cairnEventSource } from '../../../capture/own-acts.ts'
 import { commonError } from '../../../contract/errors.ts'
 import { hostedServiceNames, hostedServices } from '../../../contract/services.ts'
 import { visibleAccounts } from '../../../identity/authorise.ts'
-import { callerArn } from '../../../identity/principal.ts'
+import { callerArn } from '../../../identity/user-identity.ts'
 import { provenanceKinds } from '../../../records/provenance.ts'
 import {
   type CairnAnswer,

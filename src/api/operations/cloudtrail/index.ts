@@ -2,13 +2,14 @@ import type { RateLimit } from '../../../base/rate-limit.ts'
 import type { EventLookup } from '../../../history/lookup-events.ts'
 import type { Operation } from '../operation.ts'
 import { lookupEvents } from './lookup-events.ts'
+import { type TrailNeeds, trailOperations } from './trails/index.ts'
 
-export interface CloudTrailNeeds {
+export interface CloudTrailNeeds extends TrailNeeds {
   readonly eventLookup: EventLookup
   /** By account and Region. */
   readonly lookupLimit: RateLimit
 }
 
-export function cloudTrailOperations({ eventLookup, lookupLimit }: CloudTrailNeeds): readonly Operation[] {
-  return [lookupEvents(eventLookup, lookupLimit)]
+export function cloudTrailOperations({ eventLookup, lookupLimit, ...needs }: CloudTrailNeeds): readonly Operation[] {
+  return [lookupEvents(eventLookup, lookupLimit), ...trailOperations(needs)]
 }

@@ -9,7 +9,7 @@ import {
   type LookupQuestion,
   lookupAttributes,
 } from '../../../history/lookup-events.ts'
-import { defineOperation } from '../operation.ts'
+import { defineOperation, ownTarget } from '../operation.ts'
 
 /** Page size where the caller names none, which is also the largest. */
 const pageRecordsMax = 50
@@ -22,13 +22,13 @@ const insightKeys: readonly LookupAttributeKey[] = ['EventId', 'EventName', 'Eve
 
 /** Looks up management or Insights events of the caller's account in the Region of the call. */
 export const lookupEvents = (eventLookup: EventLookup, limit: RateLimit) =>
-  defineOperation(
-    'cloudtrail',
-    'LookupEvents',
-    async (input, { principal, region }) => {
-      if (!limit.take(`${principal.accountId} ${region}`)) throw commonError('throttling', 'Rate exceeded')
+  defineOperation('cloudtrail', 'LookupEvents', {
+    checks: ['enum', 'range', 'length', 'required'],
+    target: (_input, call) => ownTarget(call, 'cloudtrail:LookupEvents'),
+    run: async (input, { accountId, region }) => {
+      if (!limit.take(`${accountId} ${region}`)) throw commonError('throttling', 'Rate exceeded')
       const question: LookupQuestion = {
-        accountId: principal.accountId,
+        accountId,
         region,
         category: categoryOf(input),
         ...timeRangeOf(input),
@@ -44,8 +44,7 @@ export const lookupEvents = (eventLookup: EventLookup, limit: RateLimit) =>
         ...(page.nextToken === null ? {} : { NextToken: page.nextToken }),
       }
     },
-    ['enum', 'range', 'length', 'required'],
-  )
+  })
 
 function categoryOf({ EventCategory }: LookupEventsCommandInput): LookupQuestion['category'] {
   if (EventCategory === undefined) return 'management'

@@ -1,10 +1,12 @@
-import { callerArn, callerUserId } from '../../../identity/principal.ts'
-import { defineOperation } from '../operation.ts'
+import { callerArn, callerUserId } from '../../../identity/user-identity.ts'
+import { accountCaller, defineOperation } from '../operation.ts'
 
 /** Tells the caller who they are. Needs no permission: whoever can sign may ask. */
 export const getCallerIdentity = () =>
-  defineOperation('sts', 'GetCallerIdentity', async (_input, { principal }) => ({
-    UserId: callerUserId(principal),
-    Account: principal.accountId,
-    Arn: callerArn(principal),
-  }))
+  defineOperation('sts', 'GetCallerIdentity', {
+    target: () => ({ permissions: [], resources: [], ownerAccountId: null }),
+    run: async (_input, call) => {
+      const principal = accountCaller(call)
+      return { UserId: callerUserId(principal), Account: principal.accountId, Arn: callerArn(principal) }
+    },
+  })

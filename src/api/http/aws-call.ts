@@ -1,0 +1,79 @@
+import type { CallFacts } from '../../capture/recorded-call.ts'
+import { eventCategory } from '../../contract/event-category.ts'
+import { readOnly } from '../../contract/read-only.ts'
+import { recordEventName } from '../../contract/record-names.ts'
+import type { OperationContract, ServiceContract } from '../../contract/service-contract.ts'
+import { hostedServices, isHostedService } from '../../contract/services.ts'
+import { foreignIdentity } from '../../identity/user-identity.ts'
+import type { CallTarget } from '../operations/operation.ts'
+import type { RecognisedRequest } from '../protocol/recognise.ts'
+import type { CallContent } from './call-content.ts'
+import { callFacts, type Site } from './call-facts.ts'
+import type { Caller, KnownCaller } from './caller.ts'
+import type { Exchange } from './exchange.ts'
+import { plainStyle, type RecordStyle } from './record-style.ts'
+import { s3RecordStyle } from './s3-record-style.ts'
+
+/** A call on its way through the stages. Each stage knows more of it than the one before. */
+export interface Call {
+  readonly exchange: Exchange
+  readonly request: RecognisedRequest
+  readonly service: ServiceContract | null
+  readonly operation: OperationContract | null
+  readonly caller: Caller
+  readonly facts: CallFacts
+  readonly style: RecordStyle
+  readonly content: CallContent
+}
+
+/** A call that is going to be run: it has an operation, and a caller who may be anonymous and is not refused. */
+export interface RunnableCall extends Call {
+  readonly service: ServiceContract
+  readonly operation: OperationContract
+  readonly caller: KnownCaller
+}
+
+export function isRunnable(call: Call): call is RunnableCall {
+  return call.service !== null && call.operation !== null && call.caller.principal !== null
+}
+
+export function openCall(
+  parts: Pick<Call, 'exchange' | 'request' | 'service' | 'caller' | 'content'>,
+  site: Site,
+): Call {
+  const { exchange, request, service, caller } = parts
+  const style = service?.name === 's3' || service?.name === 's3control' ? s3RecordStyle : plainStyle
+  const operation = service?.operations.get(request.operationName ?? '') ?? null
+  return { ...parts, operation, style, facts: awsFacts(exchange, request, caller, style, site) }
+}
+
+/** The call's facts, once it is known what it is about. */
+export function aboutTarget({ facts, caller }: RunnableCall, target: CallTarget): CallFacts {
+  const { principal } = caller
+  const { ownerAccountId, resources } = target
+  const about = { ...facts, resources, ...(target.region === undefined ? {} : { awsRegion: target.region }) }
+  if (ownerAccountId === null || ownerAccountId === facts.recipientAccountId) return about
+  // A stranger has no account of their own to tell: what they did stands in the owner's.
+  if (principal.type === 'Anonymous') return { ...about, recipientAccountId: ownerAccountId }
+  return { ...about, owner: { accountId: ownerAccountId, userIdentity: foreignIdentity(principal) } }
+}
+
+function awsFacts(
+  exchange: Exchange,
+  { serviceName, operationName }: RecognisedRequest,
+  caller: Caller,
+  style: RecordStyle,
+  site: Site,
+): CallFacts {
+  const name = serviceName ?? ''
+  const operation = operationName ?? ''
+  const hosted = isHostedService(name) ? hostedServices[name] : null
+  const facts = callFacts(exchange, caller, site, {
+    eventSource: hosted?.eventSource ?? `${(name === '' ? 'unknown' : name).toLowerCase()}.amazonaws.com`,
+    eventName: operationName === null ? exchange.method : recordEventName(name, operation),
+    eventCategory: eventCategory(name, operation),
+    readOnly: readOnly(name, operation),
+    isGlobal: hosted?.isGlobal === true,
+  })
+  return { ...facts, requestId: style.requestId(facts.requestId), userAgent: style.userAgent(facts.userAgent) }
+}

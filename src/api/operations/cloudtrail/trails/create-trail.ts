@@ -1,0 +1,52 @@
+import type { Clock } from '../../../../base/clock.ts'
+import type { LogBuckets } from '../../../../trails/log-bucket.ts'
+import { defaultSelectors } from '../../../../trails/selectors/selectors.ts'
+import type { Trail } from '../../../../trails/trail.ts'
+import { checkTrailName, trailArn } from '../../../../trails/trail-name.ts'
+import type { Trails } from '../../../../trails/trails.ts'
+import { defineOperation, type OperationCall } from '../../operation.ts'
+import { trailTags } from './tags.ts'
+import { settingsOf } from './trail-answers.ts'
+import { checkRegions, prefixOf, proveBucket, refuseLaterMembers } from './trail-settings.ts'
+import { trailTarget } from './trail-target.ts'
+
+/** Makes a trail. It does not log before StartLogging. */
+export const createTrail = (trails: Trails, buckets: LogBuckets, clock: Clock) =>
+  defineOperation('cloudtrail', 'CreateTrail', {
+    target: ({ Name = '', TagsList = [] }, call) => {
+      const target = trailTarget(trails, call, 'CreateTrail', Name)
+      const [permission] = target.permissions
+      if (TagsList.length === 0 || permission === undefined) return target
+      return { ...target, permissions: [permission, { ...permission, action: 'cloudtrail:AddTags' }] }
+    },
+    run: async (input, call) => {
+      const { Name = '', S3BucketName = '', TagsList = [] } = input
+      checkTrailName(Name)
+      refuseLaterMembers(input)
+      const trail: Trail = {
+        name: Name,
+        ...placeOf(Name, call),
+        createdAtMs: clock.nowMs(),
+        bucketName: S3BucketName,
+        keyPrefix: prefixOf(input.S3KeyPrefix),
+        isMultiRegion: input.IsMultiRegionTrail ?? false,
+        includesGlobalServices: input.IncludeGlobalServiceEvents ?? true,
+        hasDigests: input.EnableLogFileValidation ?? false,
+        selectors: defaultSelectors,
+        hasCustomSelectors: false,
+        tags: trailTags(new Map(), TagsList),
+        isLogging: false,
+        startedAtMs: null,
+        stoppedAtMs: null,
+      }
+      checkRegions(trail)
+      trails.checkNew(trail)
+      await proveBucket(buckets, trail)
+      await trails.create(trail, call.eventId)
+      return settingsOf(trail)
+    },
+  })
+
+function placeOf(name: string, { accountId, region }: OperationCall) {
+  return { arn: trailArn(accountId, region, name), accountId, homeRegion: region }
+}

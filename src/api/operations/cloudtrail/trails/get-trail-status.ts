@@ -1,0 +1,41 @@
+import { formatEventTime } from '../../../../event/event-time.ts'
+import type { TrailStatuses } from '../../../../trails/trail-status.ts'
+import type { Trails } from '../../../../trails/trails.ts'
+import { defineOperation } from '../../operation.ts'
+import { trailTarget } from './trail-target.ts'
+
+/** Whether a trail logs, and how its deliveries go. Six members are texts for the sake of the oldest clients. */
+export const getTrailStatus = (trails: Trails, statuses: TrailStatuses) =>
+  defineOperation('cloudtrail', 'GetTrailStatus', {
+    target: ({ Name = '' }, call) => trailTarget(trails, call, 'GetTrailStatus', Name),
+    run: async ({ Name = '' }, call) => {
+      const { arn, isLogging, startedAtMs, stoppedAtMs } = trails.get(Name, call)
+      const status = statuses.statusOf(arn)
+      const { attemptedAtMs, deliveryError } = status
+      return {
+        IsLogging: isLogging,
+        ...time('LatestDeliveryTime', status.deliveredAtMs),
+        ...(deliveryError === null ? {} : { LatestDeliveryError: deliveryError }),
+        ...time('StartLoggingTime', startedAtMs),
+        ...time('StopLoggingTime', stoppedAtMs),
+        ...time('LatestDigestDeliveryTime', status.digestDeliveredAtMs),
+        ...(status.digestError === null ? {} : { LatestDigestDeliveryError: status.digestError }),
+        LatestDeliveryAttemptTime: timeText(attemptedAtMs),
+        LatestNotificationAttemptTime: '',
+        LatestNotificationAttemptSucceeded: '',
+        LatestDeliveryAttemptSucceeded: deliveryError === null ? timeText(status.deliveredAtMs) : '',
+        TimeLoggingStarted: timeText(startedAtMs),
+        TimeLoggingStopped: timeText(stoppedAtMs),
+      }
+    },
+  })
+
+function time<Name extends string>(name: Name, timeMs: number | null): { readonly [Key in Name]?: Date } {
+  const set: { [Key in Name]?: Date } = {}
+  if (timeMs !== null) set[name] = new Date(timeMs)
+  return set
+}
+
+function timeText(timeMs: number | null): string {
+  return timeMs === null ? '' : formatEventTime(timeMs)
+}

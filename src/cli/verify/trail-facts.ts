@@ -1,0 +1,87 @@
+import { type AccountId, parseAccountId, parseRegion, type Region } from '../../base/brands.ts'
+import { isJsonObject, type JsonObject, textAt } from '../../event/event-record.ts'
+import type { ChainName } from '../../verify/finding.ts'
+import type { LatestDigests } from '../../verify/newest-digest.ts'
+import { ServerAnswerError } from '../client/server-answer.ts'
+import { CommandError } from '../context.ts'
+import { escapeForTerminal } from '../output/escape.ts'
+import type { ServiceAccess } from './service-access.ts'
+
+/** What the server says of a trail. */
+export interface TrailFacts {
+  readonly name: string
+  readonly arn: string
+  readonly accountId: AccountId
+  readonly homeRegion: Region
+  readonly bucketName: string
+  /** With a slash at its end, or ''. */
+  readonly prefix: string
+  readonly hasDigests: boolean
+}
+
+const arnPattern = /^arn:[a-z-]{1,20}:cloudtrail:([a-z0-9-]{1,32}):(\d{12}):trail\/(.{3,128})$/s
+
+export function isTrailArn(text: string): boolean {
+  return text.startsWith('arn:')
+}
+
+/** Asks for the trail of this name or ARN. @throws {CommandError} There is none. */
+export async function describeTrail(services: ServiceAccess, nameOrArn: string): Promise<TrailFacts> {
+  const region = arnPattern.exec(nameOrArn)?.[1] ?? services.region
+  const answer = await services.cloudTrail(region, 'DescribeTrails', {
+    trailNameList: [nameOrArn],
+    includeShadowTrails: true,
+  })
+  const found = Array.isArray(answer.trailList) ? answer.trailList.filter(isJsonObject).map(factsOf) : []
+  const [trail = null] = found
+  if (trail !== null) return trail
+  throw new CommandError(
+    `There is no trail ${escapeForTerminal(nameOrArn)} in ${escapeForTerminal(region)}; name its ARN, another Region with AWS_REGION, or write ./${escapeForTerminal(nameOrArn)} for a folder.`,
+  )
+}
+
+function factsOf(trail: JsonObject): TrailFacts | null {
+  const arn = textAt(trail, 'TrailARN') ?? ''
+  const [, arnRegion, account, name] = arnPattern.exec(arn) ?? []
+  const accountId = parseAccountId(account)
+  const homeRegion = parseRegion(textAt(trail, 'HomeRegion') ?? arnRegion)
+  const bucketName = textAt(trail, 'S3BucketName')
+  const prefix = textAt(trail, 'S3KeyPrefix') ?? ''
+  if (name === undefined || accountId === null || homeRegion === null || bucketName === null) return null
+  const hasDigests = trail.LogFileValidationEnabled === true
+  return { name, arn, accountId, homeRegion, bucketName, prefix: prefix === '' ? '' : `${prefix}/`, hasDigests }
+}
+
+/** When the server last delivered a digest of the trail, for each Region that there is something of or was asked for. */
+export function latestDigestsOf(services: ServiceAccess, trail: TrailFacts, regions: readonly Region[]): LatestDigests {
+  const { accountId, homeRegion, name, prefix } = trail
+  const expected = (regions.length === 0 ? [homeRegion] : regions).map((region) => ({
+    prefix: prefix.slice(0, -1),
+    organizationId: null,
+    accountId,
+    region,
+    trailName: name,
+    homeRegion,
+    isBackfill: false,
+  }))
+  return {
+    expected,
+    async deliveredAtMs(chain: ChainName) {
+      // The status of a trail of an organization speaks of the account that owns it.
+      if (chain.accountId !== accountId || chain.trailName !== name || chain.homeRegion !== homeRegion) return null
+      const status = await statusIn(services, chain.region, trail.arn)
+      const seconds = status?.LatestDigestDeliveryTime
+      return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds * 1000 : null
+    },
+  }
+}
+
+/** Null where the trail is not seen in that Region: it was once, or the Region is not served. */
+async function statusIn(services: ServiceAccess, region: Region, arn: string): Promise<JsonObject | null> {
+  try {
+    return await services.cloudTrail(region, 'GetTrailStatus', { Name: arn })
+  } catch (error) {
+    if (error instanceof ServerAnswerError && !error.isAboutCaller && error.status < 500) return null
+    throw error
+  }
+}

@@ -1,0 +1,11 @@
+import type { AccountId } from '../../base/brands.ts'
+
+/** What IAM tells of an account's root user, who is in no table of its own. */
+export interface RootUser {
+  /** Of the account, in milliseconds since the epoch. */
+  readonly createdAtMs: number
+  readonly accessKeyIds: readonly string[]
+}
+
+/** The root user of an account that exists. */
+export type RootUserOf = (accountId: AccountId) => RootUser

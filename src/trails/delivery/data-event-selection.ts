@@ -1,0 +1,45 @@
+import { parseAccountId } from '../../base/brands.ts'
+import type { CallFacts } from '../../capture/recorded-call.ts'
+import type { EventRecord } from '../../event/event-record.ts'
+import type { Trails } from '../trails.ts'
+import { TrailChoices } from './trail-choice.ts'
+
+/** Says whether a trail wants a call on the contents of a resource on record (`capture.dataEvents: selected`). */
+export class DataEventSelection {
+  readonly #trails: Trails
+  readonly #choices = new TrailChoices()
+
+  constructor(trails: Trails) {
+    this.#trails = trails
+  }
+
+  /**
+   * Whether a trail that logs now, of the caller's account or of the resource's, selects the call. Cheap: it is asked at
+   * every such call.
+   */
+  selects(facts: CallFacts): boolean {
+    const accounts = [facts.recipientAccountId, facts.owner?.accountId]
+    const trails = accounts.flatMap((given) => {
+      const accountId = parseAccountId(given)
+      return accountId === null ? [] : this.#trails.ofAccount(accountId).filter(({ isLogging }) => isLogging)
+    })
+    if (trails.length === 0) return false
+    const record = recordOf(facts)
+    return trails.some((trail) => this.#choices.of(trail)(record))
+  }
+}
+
+/** What selectors look at, as the record will have it. */
+function recordOf(facts: CallFacts): EventRecord {
+  const { eventCategory, eventSource, eventName, awsRegion, userIdentity, readOnly, resources } = facts
+  return {
+    eventCategory,
+    eventSource,
+    eventName,
+    eventType: 'AwsApiCall',
+    awsRegion,
+    userIdentity,
+    readOnly,
+    resources,
+  }
+}

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto'
+import { pipeline } from 'node:stream/promises'
+import { createGunzip } from 'node:zlib'
+import type { Clock } from '../../base/clock.ts'
+import type { MetadataStore } from '../../storage/metadata-store.ts'
+import { Edit, type Table } from '../../storage/table.ts'
+import type { DeliveredFile } from '../delivered-file.ts'
+import { deliveredFilePlace } from '../delivered-files.ts'
+import type { StoredTrailStatuses } from '../trail-statuses.ts'
+import { type DeliveryBucket, DeliveryError } from './delivery-bucket.ts'
+import { gapPlace, type PlannedFile, type PlanRow } from './delivery-rows.ts'
+import type { Stretch } from './stretch.ts'
+import type { Stretches } from './stretches.ts'
+
+export interface PlanWriterParts {
+  readonly metadata: MetadataStore
+  readonly bucket: DeliveryBucket
+  readonly stretches: Stretches
+  readonly statuses: StoredTrailStatuses
+  readonly deliveredFiles: Table<DeliveredFile>
+  readonly clock: Clock
+}
+
+/** Another object has the name of a planned file. */
+const takenCode = 'PreconditionFailed'
+
+/** Puts the files of plans into their buckets, and ends the plans. */
+export class PlanWriter {
+  readonly #parts: PlanWriterParts
+
+  constructor(parts: PlanWriterParts) {
+    this.#parts = parts
+  }
+
+  /**
+   * Writes the files, those that are there with the same content excepted, and then ends the plan: both is safe to
+   * repeat, and no file comes to be twice.
+   *
+   * @param bodyOf The compressed content of each file.
+   * @throws {DeliveryError} The bucket refused a file; the plan stays.
+   * @throws {MetadataUnavailableError | RevisionConflictError} Whether the plan has ended shows in its table.
+   */
+  async write(stretch: Stretch, plan: PlanRow, bodyOf: (file: PlannedFile) => Uint8Array): Promise<void> {
+    const { trail } = stretch
+    for (const file of plan.files) {
+      const { bucketName } = trail
+      const object = { trail, bucketName, key: file.key, body: bodyOf(file), userMetadata: new Map<string, string>() }
+      const outcome = await this.#parts.bucket.put(object)
+      if (outcome === 'present' && !(await this.isThere(stretch, file))) throw new DeliveryError(takenCode)
+    }
+    await this.end(stretch, plan)
+  }
+
+  /** Ends a plan whose files are all in the bucket. Resolves once that is durable. */
+  async end(stretch: Stretch, plan: PlanRow): Promise<void> {
+    const { statuses, clock, metadata } = this.#parts
+    const edit = this.ended(new Edit(), stretch, plan, plan.files)
+    statuses.delivered(edit, 'log-file', stretch.trail.arn, clock.nowMs())
+    if (isLastOf(stretch, plan)) this.endRedelivery(edit, stretch)
+    await edit.commit(metadata)
+  }
+
+  /** Whether the file is in the bucket: equal uncompressed content counts as equal. */
+  async isThere({ trail }: Stretch, { key, sha256 }: PlannedFile): Promise<boolean> {
+    const stored = await this.#parts.bucket.read(trail.bucketName, key)
+    return stored !== null && (await contentSha256(stored)) === sha256
+  }
+
+  /** Adds to `edit` that a plan is no more, and that some of its files are in the bucket. */
+  ended(edit: Edit, { place, trail }: Stretch, plan: PlanRow, written: readonly PlannedFile[]): Edit {
+    const { stretches, deliveredFiles, clock } = this.#parts
+    edit.remove(stretches.plans, place)
+    if (!trail.hasDigests) return edit
+    for (const { key, region, sha256, oldestEventTime, newestEventTime } of written) {
+      const delivered = {
+        trailArn: trail.arn,
+        accountId: trail.accountId,
+        region,
+        bucketName: trail.bucketName,
+        key,
+        plannedAtMs: plan.plannedAtMs,
+        deliveredAtMs: clock.nowMs(),
+        sha256,
+        oldestEventTime,
+        newestEventTime,
+      }
+      edit.put(deliveredFiles, deliveredFilePlace(delivered), delivered)
+    }
+    return edit
+  }
+
+  /** Adds to `edit` that a gap has been delivered: then it is none. */
+  endRedelivery(edit: Edit, { place, gap }: Stretch): void {
+    const { stretches } = this.#parts
+    if (gap === null) return
+    edit.remove(stretches.gaps, gapPlace(gap))
+    if (stretches.cursors.get(place) !== null) edit.remove(stretches.cursors, place)
+  }
+}
+
+function isLastOf({ gap, end }: Stretch, { before }: PlanRow): boolean {
+  return gap !== null && end !== null && before >= end
+}
+
+/** Null where it is no gzip at all. */
+async function contentSha256(stored: AsyncIterable<Uint8Array>): Promise<string | null> {
+  const hash = createHash('sha256')
+  try {
+    await pipeline(stored, createGunzip(), async (content) => {
+      for await (const piece of content) hash.update(piece)
+    })
+    return hash.digest('hex')
+  } catch (error) {
+    if (error instanceof DeliveryError) throw error
+    return null
+  }
+}

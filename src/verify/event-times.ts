@@ -1,0 +1,56 @@
+import { isJsonObject, parseEventRecord } from '../event/event-record.ts'
+import { parseEventTime } from '../event/event-time.ts'
+import { splitLogFile } from '../formats/log-file.ts'
+
+export interface EventTimes {
+  /** In milliseconds since the epoch; null where the digest names none. */
+  readonly oldestMs: number | null
+  readonly newestMs: number | null
+}
+
+const member = Buffer.from('"eventTime":"')
+const closingQuote = 0x22
+
+/** `2026-11-20T14:01:31Z`: times in this form are in order as texts are. */
+const timeBytes = 20
+
+/**
+ * Whether all events of the log file `bytes` lie within `times`.
+ *
+ * Records are parsed only where something that looks like an event time does not: the member occurs inside of requests
+ * too, and other writers put blanks after its colon.
+ */
+export function areEventTimesWithin(bytes: Buffer, times: EventTimes): boolean {
+  return allWithinAtAGlance(bytes, times) || allWithin(bytes, times)
+}
+
+function allWithinAtAGlance(bytes: Buffer, { oldestMs, newestMs }: EventTimes): boolean {
+  if (oldestMs === null || newestMs === null) return false
+  const oldest = Buffer.from(new Date(oldestMs).toISOString().replace('.000Z', 'Z'))
+  const newest = Buffer.from(new Date(newestMs).toISOString().replace('.000Z', 'Z'))
+  if (oldest.length !== timeBytes || newest.length !== timeBytes) return false
+  let at = bytes.indexOf(member)
+  if (at < 0) return false
+  while (at >= 0) {
+    const start = at + member.length
+    const end = start + timeBytes
+    if (bytes[end] !== closingQuote) return false
+    if (bytes.compare(oldest, 0, timeBytes, start, end) < 0 || bytes.compare(newest, 0, timeBytes, start, end) > 0) {
+      return false
+    }
+    at = bytes.indexOf(member, end)
+  }
+  return true
+}
+
+function allWithin(bytes: Buffer, { oldestMs, newestMs }: EventTimes): boolean {
+  for (const { start, end } of splitLogFile(bytes).records) {
+    const { record } = parseEventRecord(bytes.subarray(start, end))
+    const timeMs = isJsonObject(record) ? parseEventTime(record.eventTime) : null
+    if (timeMs === null) continue
+    // Digests say times to the second.
+    const secondMs = Math.floor(timeMs / 1000) * 1000
+    if (oldestMs === null || newestMs === null || secondMs < oldestMs || secondMs > newestMs) return false
+  }
+  return true
+}

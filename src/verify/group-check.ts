@@ -1,0 +1,175 @@
+import { digestFolder, parseDigestFileKey } from '../formats/digest-file-key.ts'
+import { type LogFileKind, parseLogFileKey } from '../formats/log-file-key.ts'
+import type { BucketGroup } from './bucket-groups.ts'
+import type { ListedObject, ObjectAt } from './bucket-reader.ts'
+import type { CheckPool } from './check-pool.ts'
+import { chainId, chainOf, DigestChain, type JudgedDigest } from './digest-chain.ts'
+import { type ReadDigest, readDigest } from './digest-reader.ts'
+import type { ChainName, Finding, LogFileFinding } from './finding.ts'
+import { inOrder } from './in-order.ts'
+import { LogFileChecks } from './log-file-checks.ts'
+import { NamedFiles } from './named-files.ts'
+import { isNewerDelivered, missingNewest } from './newest-digest.ts'
+import { startAfter, unnamedFiles } from './unnamed-files.ts'
+import type { Verification } from './verification.ts'
+
+/** Digest files that are read ahead: a remote bucket answers each in some ten milliseconds. */
+const digestsAheadMax = 16
+
+/** Windows are an hour long, or what `digest.intervalMs` says; nobody waits days for a proof. */
+const windowMsMax = 2 * 86_400_000
+
+interface ChainInHand {
+  readonly chain: DigestChain
+  /** Of another trail than the one asked for: it is judged only for the log files that it names. */
+  readonly isReported: boolean
+  /** When its newest files were written. */
+  readonly modifiedAtMs: number[]
+  /** The first digest after the range. */
+  witness: ReadDigest | null
+}
+
+/** Checks all chains of one account and Region and the log files below. */
+export class GroupCheck {
+  readonly #verification: Verification
+  readonly #group: BucketGroup
+  readonly #checks: LogFileChecks
+  readonly #chains = new Map<string, ChainInHand>()
+  readonly #named: NamedFiles
+  readonly #namedKinds = new Set<LogFileKind>()
+
+  constructor(verification: Verification, group: BucketGroup, pool: CheckPool) {
+    this.#verification = verification
+    this.#group = group
+    this.#checks = new LogFileChecks(verification.bucket, pool)
+    this.#named = new NamedFiles(verification.random)
+  }
+
+  async *findings(): AsyncGenerator<Finding> {
+    yield* this.#digests()
+    for (const inHand of this.#chains.values()) {
+      yield* this.#take(inHand, await inHand.chain.end(inHand.witness))
+      for (const { s3Bucket, s3Object } of inHand.witness?.content?.digest.logFiles ?? []) {
+        this.#named.add(s3Bucket, s3Object)
+      }
+    }
+    yield* this.#newest()
+    yield* await this.#checks.end()
+    // Where there is nothing of the trail asked for, all files are another's.
+    const isOfTrail = [...this.#chains.values()].some(({ isReported }) => isReported)
+    if (this.#verification.trail === null || isOfTrail) yield* this.#unnamed()
+  }
+
+  async *#digests(): AsyncGenerator<Finding> {
+    const { bucket, range } = this.#verification
+    const folder = digestFolder(this.#group)
+    const listed = bucket.list(folder, startAfter(folder, range.fromMs))
+    const reading = inOrder(this.#within(listed), digestsAheadMax, (object) => this.#read(object))
+    for await (const { read, foreign } of reading) {
+      if (foreign !== null) yield foreignDigest(foreign)
+      // Null: it was listed and is gone. What names it will say so.
+      else if (read !== null) yield* this.#takeDigest(read)
+    }
+  }
+
+  async #read({ key, modifiedAtMs }: ListedObject) {
+    const { bucket, bucketName } = this.#verification
+    const at = { bucket: bucketName, key }
+    const name = parseDigestFileKey(key)
+    if (name === null) return { read: null, foreign: at }
+    return { read: await readDigest(bucket, at, name, modifiedAtMs), foreign: null }
+  }
+
+  /** What ends before the range is left out, and what begins long after it. */
+  async *#within(listed: AsyncIterable<ListedObject>): AsyncGenerator<ListedObject> {
+    const { fromMs, toMs } = this.#verification.range
+    for await (const object of listed) {
+      if (object.key.endsWith('/')) continue
+      const endMs = parseDigestFileKey(object.key)?.endMs ?? null
+      if (endMs !== null && endMs <= fromMs) continue
+      if (endMs !== null && endMs > toMs + windowMsMax) return
+      yield object
+    }
+  }
+
+  async *#takeDigest(read: ReadDigest): AsyncGenerator<Finding> {
+    const inHand = this.#chainOf(read)
+    if (read.modifiedAtMs !== null) inHand.modifiedAtMs.splice(0, 1, read.modifiedAtMs)
+    if (inHand.witness !== null) return
+    const startMs = read.content?.startMs ?? read.name.endMs
+    if (startMs >= this.#verification.range.toMs) {
+      inHand.witness = read
+      return
+    }
+    const judged = await inHand.chain.take(read)
+    if (judged !== null) yield* this.#take(inHand, judged)
+  }
+
+  #chainOf({ name }: ReadDigest): ChainInHand {
+    const chainName = chainOf(name)
+    const id = chainId(chainName)
+    const known = this.#chains.get(id)
+    if (known !== undefined) return known
+    const { bucket, keys, range } = this.#verification
+    const find = (at: ObjectAt) => readDigest(bucket, at, parseDigestFileKey(at.key) ?? name, null)
+    const chain = new DigestChain(chainName, { keys, find, fromMs: range.fromMs })
+    const made = { chain, isReported: this.#isAskedFor(chainName), modifiedAtMs: [], witness: null }
+    this.#chains.set(id, made)
+    return made
+  }
+
+  #isAskedFor({ trailName, homeRegion }: ChainName): boolean {
+    const { trail } = this.#verification
+    if (trail === null) return true
+    return trail.name === trailName && (trail.homeRegion === null || trail.homeRegion === homeRegion)
+  }
+
+  async *#take({ isReported }: ChainInHand, { findings, vouching }: JudgedDigest): AsyncGenerator<Finding> {
+    if (isReported) yield* findings
+    if (vouching === null) return
+    for (const file of vouching.content.digest.logFiles) {
+      const kind = parseLogFileKey(file.s3Object)?.kind
+      if (kind !== undefined) this.#namedKinds.add(kind)
+      const isFirst = this.#named.add(file.s3Bucket, file.s3Object)
+      if (!isReported) continue
+      const named = { file, digest: vouching.at, isProved: vouching.isProved }
+      if (isFirst) yield* await this.#checks.add(named)
+      else yield namedTwice({ bucket: file.s3Bucket, key: file.s3Object }, vouching.at)
+    }
+  }
+
+  async *#newest(): AsyncGenerator<Finding> {
+    const { latest, bucketName, range } = this.#verification
+    if (latest === null || Number.isFinite(range.toMs)) return
+    for (const { chain, isReported } of this.#chains.values()) {
+      const { newest } = chain
+      if (!isReported || chain.name.isBackfill || newest === null) continue
+      const deliveredAtMs = await latest.deliveredAtMs(chain.name)
+      if (deliveredAtMs === null || !isNewerDelivered(newest, this.#writtenAtMs(chain.name), deliveredAtMs)) continue
+      yield* missingNewest(chain.name, { bucket: bucketName, key: digestFolder(chain.name) }, newest, deliveredAtMs)
+    }
+  }
+
+  /** When the newest files of the chain and of its backfill chain were written: the server counts them as one. */
+  #writtenAtMs(name: ChainName): readonly number[] {
+    return [false, true].flatMap((isBackfill) => this.#chains.get(chainId({ ...name, isBackfill }))?.modifiedAtMs ?? [])
+  }
+
+  #unnamed(): AsyncGenerator<LogFileFinding> {
+    const { bucket, bucketName, range } = this.#verification
+    const coverages = [...this.#chains.values()]
+      .filter(({ chain }) => !chain.name.isBackfill)
+      .map(({ chain }) => chain.coverage)
+    const named = { files: this.#named, kinds: this.#namedKinds }
+    return unnamedFiles(bucket, bucketName, this.#group, coverages, named, range)
+  }
+}
+
+function foreignDigest(object: ObjectAt): Finding {
+  const nothing = { chain: null, startMs: null, endMs: null, seenFrom: null }
+  return { type: 'digest-file', verdict: 'invalid', problems: ['foreign-name'], object, ...nothing }
+}
+
+function namedTwice(object: ObjectAt, digest: ObjectAt): LogFileFinding {
+  return { type: 'log-file', verdict: 'invalid', problems: ['named-twice'], object, digest, bytes: null }
+}

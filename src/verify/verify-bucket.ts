@@ -1,0 +1,39 @@
+import { digestFolder } from '../formats/digest-file-key.ts'
+import { groupsIn } from './bucket-groups.ts'
+import type { CheckPool } from './check-pool.ts'
+import { chainId } from './digest-chain.ts'
+import type { Finding } from './finding.ts'
+import { GroupCheck } from './group-check.ts'
+import { missingNewest } from './newest-digest.ts'
+import type { Verification } from './verification.ts'
+
+/**
+ * Checks digest files, the chains that they form, and the log files that they name, and looks for log files that none
+ * names. Findings come as they are made: one for each file, and one for each gap and chain.
+ *
+ * It needs nothing but the bucket and public keys, and memory for one account and Region at a time.
+ *
+ * @param pool Its threads unpack and hash; whoever made it closes it.
+ * @throws Whatever the bucket or the source of the keys throws: then nothing is said about the rest.
+ */
+export async function* verifyBucket(verification: Verification, pool: CheckPool): AsyncGenerator<Finding> {
+  const seen = new Set<string>()
+  for await (const group of groupsIn(verification.bucket, verification.scope)) {
+    for await (const finding of new GroupCheck(verification, group, pool).findings()) {
+      if (finding.type === 'chain') seen.add(chainId(finding.chain))
+      yield finding
+    }
+  }
+  yield* neverFound(verification, seen)
+}
+
+/** Chains of which the server delivered digests and the bucket has none. */
+async function* neverFound({ latest, bucketName, range }: Verification, seen: ReadonlySet<string>) {
+  if (latest === null || Number.isFinite(range.toMs)) return
+  for (const chain of latest.expected) {
+    if (seen.has(chainId(chain))) continue
+    const deliveredAtMs = await latest.deliveredAtMs(chain)
+    if (deliveredAtMs === null) continue
+    yield* missingNewest(chain, { bucket: bucketName, key: digestFolder(chain) }, null, deliveredAtMs)
+  }
+}

@@ -1,0 +1,82 @@
+import { expect, test } from 'vitest'
+import type { TrailDelivery } from '../../src/trails/delivery/open-trail-delivery.ts'
+import type { Trails } from '../../src/trails/trails.ts'
+import { DeliverySimulation, newTrail } from '../support/delivery-simulation.ts'
+import { type Kill, KillPlan } from '../support/kill-plan.ts'
+
+const trail = newTrail('audit')
+
+// Goal: whichever step of a delivery is the last one before the process dies, the same files with the same content come
+// to be, and no record is in two of them.
+//
+// Method: a clean run counts what is asked of metadata and bucket, from the start of the server to the end of the
+// delivery, over a trail that is changed, stopped, and started again in between. It is repeated once for each of these
+// calls, killed before it and after it, started again from what was durable, and left to finish. The bucket is the judge.
+for (const when of ['before', 'after', 'once'] as const) {
+  test(`delivery: the process ending ${when} any step changes nothing in the bucket`, async () => {
+    const clean = await deliver(null)
+    expect(clean.calls).toBeGreaterThan(15)
+    expect([...clean.files.values()].flatMap((content) => content.match(/"eventID"/g) ?? []).length).toBe(clean.chosen)
+    for (let at = 0; at < clean.calls; at += 1) {
+      const run = await deliver({ at, when })
+      expect([...run.files.keys()].sort(), `${when} call ${at}`).toEqual([...clean.files.keys()].sort())
+      expect(run.files, `${when} call ${at}`).toEqual(clean.files)
+      expect(run.left, `${when} call ${at}`).toEqual(clean.left)
+    }
+  })
+}
+
+async function deliver(kill: Kill | null) {
+  const simulation = new DeliverySimulation({ targetBytes: 1500 })
+  const { trails } = await simulation.start()
+  const chosen = await makeHistory(simulation, trails)
+
+  const plan = new KillPlan(kill)
+  const isOver = await simulation
+    .start(plan)
+    .then(({ delivery }) => tickAll(simulation, delivery))
+    .catch(() => false)
+  const { calls } = plan
+  if (kill !== null || !isOver) {
+    const { delivery } = await simulation.start()
+    await tickAll(simulation, delivery)
+  }
+  const { entries } = await simulation.metadata.list('', '', 1000)
+  // The time of a plan, which a plan that is made again has anew, stands in the names of these rows.
+  const left = entries.map(({ key }) => key.replace(/\/\d{15}-/, '/')).sort()
+  return { calls, chosen, files: simulation.buckets.contents(), left }
+}
+
+/** Returns how many records the trail has chosen. */
+async function makeHistory(simulation: DeliverySimulation, trails: Trails): Promise<number> {
+  await simulation.record()
+  await simulation.call((id) => trails.create(trail, id))
+  await simulation.record()
+  await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, isLogging: true })))
+  for (let index = 0; index < 6; index += 1) {
+    await simulation.record({ awsRegion: index % 2 === 0 ? 'us-east-1' : 'eu-central-1' })
+    await simulation.record({ recipientAccountId: '210987654321' })
+  }
+  await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, keyPrefix: 'moved' })))
+  await simulation.record()
+  await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, isLogging: false })))
+  await simulation.record()
+  await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, isLogging: true })))
+  await simulation.record()
+  return 6 + 1 + 1 + 1 + 1
+}
+
+/** A retry comes no sooner than its time; a step that fails is made again. */
+async function tickAll(simulation: DeliverySimulation, delivery: TrailDelivery): Promise<boolean> {
+  let isGood = true
+  for (let round = 0; round < 3; round += 1) {
+    isGood = await delivery.tick().then(
+      () => true,
+      () => false,
+    )
+    // Longer than the first retry waits, and within the minute that stands in file names.
+    simulation.ports.clock.advance(2_000)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  return isGood
+}
