@@ -17,6 +17,7 @@ export const ownActs = [
   'DetectClockJump',
   'CreateRootAccessKey',
   'GiveUpDelivery',
+  'GiveUpDigests',
   'RotateMasterKey',
   'SummariseRejectedRequests',
 ] as const

@@ -1,7 +1,7 @@
 import { recordNumber } from '../base/brands.ts'
 import { Serial } from '../base/serial.ts'
 import { type Checkpoint, encodeCheckpoint, parseCheckpoint } from '../formats/checkpoint.ts'
-import { parseNote, signNote } from '../formats/checkpoint-note.ts'
+import { parseNote, signNote, verifyNote } from '../formats/checkpoint-note.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
 import { ContradictionError, NotYetProvableError, ProofsStoppedError } from './errors.ts'
 import type { SigningKey } from './signing-key.ts'
@@ -71,7 +71,7 @@ export class Checkpoints {
     this.#parts.follower.demandRunning()
     if (this.#last === null) {
       const { checkpoint } = await this.#parts.tree.state()
-      if (checkpoint !== null) this.#last ??= { ...parseCheckpoint(parseNote(checkpoint).text), note: checkpoint }
+      if (checkpoint !== null) this.#last ??= await this.#ownCheckpoint(checkpoint)
     }
     return this.#last
   }
@@ -82,9 +82,6 @@ export class Checkpoints {
     const { size, rootHash } = await tree.persist()
     if (last?.size === size) return last
     const key = await signingKey()
-    if (last !== null && last.origin !== key.origin) {
-      follower.fail(`the checkpoints before are of ${last.origin}, and the key is that of ${key.origin}`)
-    }
     follower.demandRunning()
     const signed = signNote(encodeCheckpoint({ origin: key.origin, size, rootHash }), key.origin, key.privateKey)
     const checkpoint = { origin: key.origin, size, rootHash, note: signed }
@@ -92,6 +89,17 @@ export class Checkpoints {
     await tree.keepCheckpoint(note)
     this.#last = { ...checkpoint, note }
     return this.#last
+  }
+
+  /** The kept checkpoint, if this log's key has signed it: a key that was lost and made anew begins another log. */
+  async #ownCheckpoint(note: string): Promise<SignedCheckpoint> {
+    const parsed = parseNote(note)
+    const { noteKey } = await this.#parts.signingKey()
+    if (!verifyNote(parsed, noteKey)) {
+      this.#parts.follower.fail(`the last checkpoint is not signed by the key of ${noteKey.name}`)
+      this.#parts.follower.demandRunning()
+    }
+    return { ...parseCheckpoint(parsed.text), note }
   }
 
   async #cosigned(witness: Pick<Witness, 'cosign'>, checkpoint: SignedCheckpoint): Promise<string> {

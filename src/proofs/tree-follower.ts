@@ -74,12 +74,13 @@ export class TreeFollower {
   async reach(leaves: number, waitMs: number): Promise<boolean> {
     const deadline = AbortSignal.timeout(waitMs)
     this.#wake.abort()
-    while (this.#size < leaves && !deadline.aborted && !this.#isStopping) {
+    // What the tree has counts once it is known to belong to these records.
+    while ((!this.#isChecked || this.#size < leaves) && !deadline.aborted && !this.#isStopping) {
       this.demandRunning()
       await this.#nextStep(deadline)
     }
     this.demandRunning()
-    return this.#size >= leaves
+    return this.#isChecked && this.#size >= leaves
   }
 
   /** @throws {ProofsStoppedError} Nothing is added to the tree any more. */

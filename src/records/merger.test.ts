@@ -111,6 +111,26 @@ test('merger: segments are packed in quiet times, and read as before', async () 
   expect(startStore(ports).read(recordNumber(75))?.bytes.toString()).toBe(before[75])
 })
 
+test('merger: a store that is closed while it packs does not wait for it, and nothing is lost or left behind', async () => {
+  const ports = newPorts(4)
+  const maintenance = new HeldMaintenance(ports.disk, 'after')
+  const bounds = { ...smallBounds, flushRecordsMin: 1e9, packBytesMin: 2_000 }
+  const store = startStore(ports, { maintenance, bounds })
+  const maker = new EventMaker(4)
+  const texts = Array.from({ length: 50 }, () => maker.record(ports.clock.nowMs()))
+  await store.append([batchOf(texts)])
+  await store.tick()
+  await maintenance.isHeld
+  await store.close()
+  maintenance.letGo()
+  await settled()
+  expect(store.stats()).toMatchObject({ mergeFailure: null, flushFailure: null })
+  const next = startStore(ports)
+  expect(texts.map((_, number) => next.read(recordNumber(number))?.bytes.toString())).toEqual(texts)
+  const manifest = readManifest(ports.disk, recordsFolder)
+  expect(ports.disk.list(recordsFolder).toSorted()).toEqual(['manifest', ...filesOf(manifest)].toSorted())
+})
+
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 200; turn += 1) await new Promise((resolve) => setImmediate(resolve))
 }

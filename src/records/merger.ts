@@ -23,6 +23,8 @@ export class Merger {
   readonly #files: LiveFiles
   #running: Promise<void> | null = null
   #isStopping = false
+  readonly #givenUp: Promise<false>
+  #giveUp: (answer: false) => void = () => {}
   /** The last merge that failed; merging is tried again after the next flush. */
   failure: Error | null = null
 
@@ -30,6 +32,9 @@ export class Merger {
     this.#parts = parts
     this.#keeper = keeper
     this.#files = files
+    this.#givenUp = new Promise((resolve) => {
+      this.#giveUp = resolve
+    })
   }
 
   /** Begins merging if anything is due and no merge runs. `isQuiet`: whether there is time to pack too. */
@@ -44,9 +49,10 @@ export class Merger {
       })
   }
 
-  /** Resolves once the merge in hand is done; no other begins. */
+  /** Resolves once the merge in hand is done; no other begins. Packing takes too long to wait for: it is given up. */
   async stop(): Promise<void> {
     this.#isStopping = true
+    this.#giveUp(false)
     await this.#running
   }
 
@@ -92,7 +98,8 @@ export class Merger {
   async #pack(isQuiet: boolean): Promise<boolean> {
     const { packBytesMin } = this.#parts
     const chosen = choosePack(this.#recordSegments(), { packBytesMin, isQuiet })
-    return chosen !== null && (await this.#rewrite([chosen], true))
+    if (chosen === null) return false
+    return await Promise.race([this.#rewrite([chosen], true), this.#givenUp])
   }
 
   #recordSegments() {
@@ -112,6 +119,8 @@ export class Merger {
       recordFrom: this.#keeper.manifest.floorRecordNumber,
       packs,
     })
+    // No manifest names the file, so the next start removes it.
+    if (packs && this.#isStopping) return false
     await this.#publish(file, (manifest) => ({
       ...manifest,
       recordSegments: [

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { recordNumber } from '../base/brands.ts'
 import { batchOf, EventMaker } from '../../test/support/event-records.ts'
 import { newPorts, smallBounds, startStore } from '../../test/support/record-store-simulation.ts'
+import { recordNumber } from '../base/brands.ts'
 import { readRange } from './range.ts'
 
 const turns = (clock: { monotonicMs(): number; nowMs(): number }) => ({ clock, breathe: async () => {} })

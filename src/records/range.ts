@@ -108,5 +108,7 @@ class GatheredRange {
 }
 
 function isSame(left: Provenance, right: Provenance): boolean {
-  return left === right || (left.kind === right.kind && left.principal === right.principal && left.origin === right.origin)
+  return (
+    left === right || (left.kind === right.kind && left.principal === right.principal && left.origin === right.origin)
+  )
 }

@@ -120,12 +120,17 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   endings.push(() => objects.close())
   const hosted = await openHostedBuckets({ metadata, store: objects, sealing, clock, random })
   endings.push(() => hosted.close())
+  const signingKeys = await SigningKeys.open({ metadata, sealing, clock })
   const rotation = new MasterKeyRotation({
     ...ports,
     path: config.keys.masterKeyFile,
     sealing,
     metadata,
-    sealedRows: [...identitySealedRows({ metadata, sealing, directory }), ...hosted.sealedRows],
+    sealedRows: [
+      ...identitySealedRows({ metadata, sealing, directory }),
+      ...hosted.sealedRows,
+      signingKeys.sealedRows(),
+    ],
   })
   const credentialsPath = join(dataDir, 'credentials')
   keepCredentialsFile(ports, credentialsPath, accounts.operatorRoot, config.region)
@@ -170,7 +175,6 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     ...config.delivery,
   })
   endings.push(() => delivery.close())
-  const signingKeys = await SigningKeys.open({ metadata, sealing, clock })
   const digests = await openDigests({
     metadata,
     clock,
@@ -182,6 +186,8 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     oldestPlannedAtMs: (trailArn) => delivery.oldestPlannedAtMs(trailArn),
     bucket: logBuckets,
     statuses: delivery.statuses,
+    giveUpDays: config.delivery.giveUpDays,
+    recordGap: async (report) => await ownActs.record('GiveUpDigests', { ...report }),
     intervalMs: config.digest.intervalMs,
   })
   endings.push(() => digests.close())
@@ -207,7 +213,15 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
       domains: config.listen.domains,
       recordsDataEvent,
       operations: [
-        ...cloudTrailOperations({ eventLookup, lookupLimit, trails, logBuckets, statuses: delivery.statuses, signingKeys, clock }),
+        ...cloudTrailOperations({
+          eventLookup,
+          lookupLimit,
+          trails,
+          logBuckets,
+          statuses: delivery.statuses,
+          signingKeys,
+          clock,
+        }),
         ...iamOperations({
           directory,
           accounts,
@@ -284,6 +298,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
         else await ownActs.record('FreeExpiredRecords', { ...incident })
       }
       await rejected.summarise()
+      await keyHolders.prune(clock.nowMs())
     },
     renewCertificate: () => {
       const renewed = readCertificate(config)

@@ -1,6 +1,6 @@
-import { objectPermission, objectResources, bucketPermission } from '../api/operations/s3/s3-target.ts'
-import { writeContext } from '../api/operations/s3/condition-keys.ts'
 import type { Permission } from '../api/operations/operation.ts'
+import { writeContext } from '../api/operations/s3/condition-keys.ts'
+import { bucketPermission, objectPermission, objectResources } from '../api/operations/s3/s3-target.ts'
 import type { Clock } from '../base/clock.ts'
 import { type RandomSource, uuid } from '../base/random.ts'
 import type { Bucket } from '../buckets/bucket.ts'

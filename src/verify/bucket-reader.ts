@@ -34,8 +34,8 @@ export interface BucketReader {
   /** The name of the bucket; null where it has to be found out from the digest files. */
   readonly bucketName: string | null
   /**
-   * The objects whose keys begin with `prefix` and come after `startAfter`, in the order of their keys' UTF-8 bytes
-   * within each folder. `prefix` is empty or ends with a slash.
+   * The objects whose keys begin with `prefix` and come after `startAfter`, in the order of their names
+   * within each folder, as far as these are of ASCII. `prefix` is empty or ends with a slash.
    */
   list(prefix: string, startAfter?: string): AsyncIterable<ListedObject>
   /** The names of the folders right below `prefix`, without slashes. */

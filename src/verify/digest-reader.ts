@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { parseEventTime } from '../event/event-time.ts'
 import { nestsDeeperThan } from '../event/json-depth.ts'
 import { type DigestFile, digestMetadata, parseDigestFile } from '../formats/digest-file.ts'
@@ -75,7 +75,7 @@ function signatureOf({ metadata }: FoundObject): DigestSignature | null {
 }
 
 async function readBounded(content: ObjectContent, sizeBytes: number): Promise<Buffer | null> {
-  if (content.kind === 'file') return sizeBytes > digestBytesMax ? null : readFile(content.path)
+  if (content.kind === 'file') return sizeBytes > digestBytesMax ? null : readFileSync(content.path)
   const chunks: Uint8Array[] = []
   let length = 0
   for await (const chunk of content.chunks) {

@@ -47,12 +47,79 @@ async function deliver(kill: Kill | null) {
   return { calls, chosen, files: simulation.buckets.contents(), left }
 }
 
+// Goal: as above, for what is given up after the bucket has refused for too long, and for what is then delivered again.
+//
+// Method: the second of two files is refused for a month. From the start that gives it up to the end of its redelivery
+// the process is killed at each call; whoever operates it then asks for the redelivery again.
+for (const when of ['before', 'after', 'once'] as const) {
+  test(`delivery: the process ending ${when} any step of giving up and delivering again loses and repeats nothing`, async () => {
+    const clean = await giveUpAndRedeliver(null)
+    expect(clean.calls).toBeGreaterThan(10)
+    for (let at = 0; at < clean.calls; at += 1) {
+      const run = await giveUpAndRedeliver({ at, when })
+      expect(run.missing, `${when} call ${at}`).toEqual([])
+      expect(run.found, `${when} call ${at}`).toEqual(run.wanted)
+      expect(run.reports, `${when} call ${at}`).toBeGreaterThan(0)
+      expect(run.left, `${when} call ${at}`).toEqual([])
+    }
+  })
+}
+
+async function giveUpAndRedeliver(kill: Kill | null) {
+  const simulation = new DeliverySimulation()
+  const { buckets, ports } = simulation
+  const { trails, delivery: before } = await simulation.start()
+  await simulation.call((id) => trails.create(trail, id))
+  await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, isLogging: true, startedAtMs: 1 })))
+  const wanted = [await simulation.record(), await simulation.record({ awsRegion: 'eu-west-1' })]
+  buckets.written = async () => {
+    buckets.refusal = 'AccessDenied'
+  }
+  await before.tick()
+  ports.clock.advance(31 * 86_400_000)
+  const now = trails.get(trail.arn, { accountId: trail.accountId, region: trail.homeRegion })
+
+  const plan = new KillPlan(kill)
+  const act = async (delivery: TrailDelivery) => {
+    buckets.refusal = 'AccessDenied'
+    await tickAll(simulation, delivery)
+    buckets.written = async () => {}
+    buckets.refusal = null
+    await delivery.redeliver(now, always).catch(() => [])
+    await tickAll(simulation, delivery)
+  }
+  await simulation.start(plan).then(
+    ({ delivery }) => act(delivery),
+    () => {},
+  )
+  const { calls } = plan
+  buckets.written = async () => {}
+  buckets.refusal = null
+  const { delivery } = await simulation.start()
+  await tickAll(simulation, delivery)
+  await delivery.redeliver(now, always)
+  await tickAll(simulation, delivery)
+  const found = [...buckets.records()].sort()
+  const { entries } = await simulation.metadata.list('', '', 1000)
+  return {
+    calls,
+    wanted: wanted.sort(),
+    found,
+    missing: wanted.filter((text) => !found.includes(text)),
+    // Killed before it had been given up, it is delivered after all, and there never was a gap.
+    reports: simulation.gaps.length + (kill === null ? 0 : 1),
+    left: entries.map(({ key }) => key).filter((key) => /^trail-(plan|gap)/.test(key)),
+  }
+}
+
+const always = { fromMs: 0, beforeMs: Number.POSITIVE_INFINITY }
+
 /** Returns how many records the trail has chosen. */
 async function makeHistory(simulation: DeliverySimulation, trails: Trails): Promise<number> {
   await simulation.record()
   await simulation.call((id) => trails.create(trail, id))
   await simulation.record()
-  await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, isLogging: true })))
+  await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, isLogging: true, startedAtMs: 1 })))
   for (let index = 0; index < 6; index += 1) {
     await simulation.record({ awsRegion: index % 2 === 0 ? 'us-east-1' : 'eu-central-1' })
     await simulation.record({ recipientAccountId: '210987654321' })
@@ -61,7 +128,7 @@ async function makeHistory(simulation: DeliverySimulation, trails: Trails): Prom
   await simulation.record()
   await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, isLogging: false })))
   await simulation.record()
-  await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, isLogging: true })))
+  await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, isLogging: true, startedAtMs: 1 })))
   await simulation.record()
   return 6 + 1 + 1 + 1 + 1
 }

@@ -157,7 +157,10 @@ export class DeliverySimulation {
   }
 
   /** A call that does something, and then leaves its record, as every call. Returns the record's text. */
-  async call(run: (eventId: string) => Promise<unknown>, parts: Readonly<Record<string, unknown>> = {}): Promise<string> {
+  async call(
+    run: (eventId: string) => Promise<unknown>,
+    parts: Readonly<Record<string, unknown>> = {},
+  ): Promise<string> {
     this.#calls += 1
     const eventID = `call-${this.#calls}`
     await run(eventID)

@@ -43,10 +43,8 @@ export class DigestWorld {
   readonly objects = new Map<string, BucketObject>()
   /** What was given up. */
   readonly gaps: DigestGapReport[] = []
-  /** What the bucket answers instead of working; null: it works. */
-  bucketError: string | null = null
-  /** Whether everything has been delivered that the trail's older revisions choose. */
-  isDelivered = true
+  #bucketError: string | null = null
+  #isHeldUp = false
   /** When the oldest delivery that is still on its way was planned. */
   oldestPlannedAtMs: number | null = null
   /** Metadata batches and bucket requests of digests so far. */
@@ -82,6 +80,16 @@ export class DigestWorld {
     const [trail] = this.parts.trails.ofAccount(accountId)
     if (trail === undefined) throw new Error('the trail is gone')
     return trail
+  }
+
+  /** @param code What the bucket answers instead of working; null: it works. */
+  refuse(code: string | null): void {
+    this.#bucketError = code
+  }
+
+  /** Whether something is still to be delivered that the trail's older revisions choose. */
+  holdUp(isHeldUp: boolean): void {
+    this.#isHeldUp = isHeldUp
   }
 
   failAt(at: number, kind: DigestFault): void {
@@ -179,7 +187,7 @@ export class DigestWorld {
 
   *#rows(trails: Trails): Generator<TrailRow> {
     for (const row of trails.rows()) {
-      const left = this.isDelivered ? row.revisions.slice(-1) : row.revisions
+      const left = this.#isHeldUp ? row.revisions : row.revisions.slice(-1)
       if (left.length > 1 || left[0]?.trail !== null) yield { ...row, revisions: left }
     }
   }
@@ -224,7 +232,7 @@ export class DigestWorld {
   async #put(object: DeliveredObject): Promise<'written' | 'present'> {
     const { key, body, userMetadata } = object
     if (object.bucketName !== bucketName) throw new DeliveryError('NoSuchBucket')
-    if (this.bucketError !== null) throw new DeliveryError(this.bucketError)
+    if (this.#bucketError !== null) throw new DeliveryError(this.#bucketError)
     if (this.objects.has(key)) return 'present'
     this.objects.set(key, { body, metadata: userMetadata })
     return 'written'

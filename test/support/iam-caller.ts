@@ -59,8 +59,13 @@ export async function openIamCaller(): Promise<IamCaller> {
       const violations = validateInput(operation.input, input)
       if (violations.length > 0) throw validationError(violations)
       await find(name).target(input, targetCall(principal))
-      const rest = { requestId: 'r',
-    eventId: 'event', signal: new AbortController().signal, authorise: () => {}, note: () => {} }
+      const rest = {
+        requestId: 'r',
+        eventId: 'event',
+        signal: new AbortController().signal,
+        authorise: () => {},
+        note: () => {},
+      }
       const output = await find(name).run(input, { ...targetCall(principal), ...rest })
       return String(awsQuery(contract).encodeResponse(operation, output, 'r').body)
     },

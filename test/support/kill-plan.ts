@@ -1,7 +1,4 @@
-import {
-  type MetadataStore,
-  MetadataUnavailableError,
-} from '../../src/storage/metadata-store.ts'
+import { type MetadataStore, MetadataUnavailableError } from '../../src/storage/metadata-store.ts'
 
 /** Where a run ends: at one of its calls of a store, before it happens or after, or with that call failing alone. */
 export interface Kill {

@@ -37,8 +37,9 @@ export class OutsideFolder implements Disposable {
   async run(command: string): Promise<ShellRun> {
     const environment = {
       HOME: this.path,
-      // Knows the names below `localhost`, and leaves no compiled files in the clone.
-      PYTHONPATH: pythonFolder,
+      // The names below `localhost`, for Python where the machine does not know them.
+      PYTHONPATH: join(cloneFolder, 'test', 'outside', 'resolver'),
+      // Compiled files would lie in the clone.
       PYTHONDONTWRITEBYTECODE: '1',
       AWS_PAGER: '',
       // The account of the endpoint is a label before its host, which an address cannot have.

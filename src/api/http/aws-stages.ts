@@ -1,3 +1,5 @@
+import type { CallFacts } from '../../capture/recorded-call.ts'
+import type { SpaceLevel } from '../../capture/space-guard.ts'
 import { commonError, ServiceError } from '../../contract/errors.ts'
 import { loadService } from '../../contract/load.ts'
 import type { ServiceContract } from '../../contract/service-contract.ts'
@@ -146,9 +148,7 @@ export class AwsStages {
 
   async #run(call: RunnableCall, handler: Operation, input: unknown): Promise<HttpResponseParts> {
     const { facts, exchange } = call
-    const { space } = this.#parts
-    if (facts.eventCategory === 'Data') space.require(facts.readOnly ? 'reads' : 'data')
-    else space.require(facts.readOnly ? 'reads' : 'changes')
+    this.#parts.space.require(spaceFor(facts))
     const recording = this.#recording(call)
     if (!facts.readOnly) await recording.open()
     const output = await handler.run(input, {
@@ -175,6 +175,16 @@ export class AwsStages {
     return loadService(serviceName)
   }
 }
+
+/** What a call needs of the disk before it is run. */
+function spaceFor({ readOnly, eventCategory, eventSource, eventName }: CallFacts): SpaceLevel {
+  const makesRoom = eventSource === 's3.amazonaws.com' && roomMaking.has(eventName)
+  if (readOnly || makesRoom) return 'reads'
+  return eventCategory === 'Data' ? 'data' : 'changes'
+}
+
+/** On a disk that is full these help. */
+const roomMaking: ReadonlySet<string> = new Set(['AbortMultipartUpload', 'DeleteBucket', 'DeleteObject', 'DeleteObjects'])
 
 function withParameters(call: RunnableCall, input: unknown): RunnableCall {
   const { facts, style, exchange, operation } = call

@@ -60,6 +60,8 @@ export class Listener {
     }
     const server = tls === null ? http.createServer(options) : https.createServer({ ...options, ...tls })
     server.maxConnections = connectionsMax
+    // Node leaves out what comes after 1,000 headers and says nothing. The bound is the bytes of the head.
+    server.maxHeadersCount = 0
     server.on('request', (message, response) => handle(message, response, null))
     server.on('checkContinue', (message, response) => handle(message, response, () => response.writeContinue()))
     await new Promise<void>((resolve, reject) => {

@@ -51,23 +51,23 @@ export class TreeKeeper implements ProofTree {
   }
 
   leafHash(index: number): Promise<Uint8Array> {
-    return this.#with((log) => log.hashes(0, index, 1))
+    return this.#with((log) => ownCopy(log.hashes(0, index, 1)))
   }
 
   rootHash(size: number): Promise<Uint8Array> {
-    return this.#with((log) => log.rootHash(size))
+    return this.#with((log) => ownCopy(log.rootHash(size)))
   }
 
   inclusionPath(index: number, size: number): Promise<readonly Uint8Array[]> {
-    return this.#with((log) => log.inclusionPath(index, size))
+    return this.#with((log) => log.inclusionPath(index, size).map(ownCopy))
   }
 
   consistencyPath(older: number, newer: number): Promise<readonly Uint8Array[]> {
-    return this.#with((log) => log.consistencyPath(older, newer))
+    return this.#with((log) => log.consistencyPath(older, newer).map(ownCopy))
   }
 
   tile({ level, index, width }: TileName): Promise<Uint8Array> {
-    return this.#with((log) => log.hashes(level, index * tileHashes, width))
+    return this.#with((log) => ownCopy(log.hashes(level, index * tileHashes, width)))
   }
 
   async close(): Promise<void> {
@@ -98,4 +98,9 @@ export class TreeKeeper implements ProofTree {
 function sizeWithinBound(log: TreeLog): number {
   if (log.waitingLeaves >= waitingLeavesMax) log.persist()
   return log.size
+}
+
+/** Not a view: one that goes to another thread takes all of its memory along. */
+function ownCopy(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes)
 }

@@ -44,13 +44,20 @@ export class TreeLog implements TileHashes {
     fs.makeFolder(folder)
     fs.syncFolder(join(folder, '..'))
     const durable = readHead(fs, folder) ?? { size: 0, rootHash: emptyRoot }
-    const levels = openLevels(fs, folder, durable.size)
-    const tree = new TreeLog(fs, folder, levels, durable)
+    const kept = readKept(fs, checkpointPath(folder))
+    // Before anything is cut off: these leaves may be what the checkpoint is of.
+    if (kept !== null && kept.size > durable.size) {
+      throw new ContradictionError(
+        `a checkpoint of ${kept.size} leaves was given out, and the tree has ${durable.size}`,
+      )
+    }
+    const tree = new TreeLog(fs, folder, openLevels(fs, folder, durable.size), durable)
     try {
       tree.#checkFiles()
+      if (kept !== null) tree.#checkKept(kept)
       // They can be read; whether they would survive a power loss is not known of a process that ended in between.
       if (durable.size > 0) writeHead(fs, folder, durable)
-      tree.#openCheckpoint()
+      if (kept !== null) tree.keepCheckpoint(kept.note)
       return tree
     } catch (error) {
       tree.close()
@@ -103,7 +110,7 @@ export class TreeLog implements TileHashes {
    * out.
    */
   keepCheckpoint(note: string): void {
-    writeFileDurably(this.#fs, this.#checkpointPath, [Buffer.from(note)])
+    writeFileDurably(this.#fs, checkpointPath(this.#folder), [Buffer.from(note)])
     this.#checkpoint = note
   }
 
@@ -134,22 +141,9 @@ export class TreeLog implements TileHashes {
     throw new CorruptFileError(levelPath(this.#folder, 0), 0, 'the hashes do not give the root that the head names')
   }
 
-  #openCheckpoint(): void {
-    const path = this.#checkpointPath
-    if (this.#fs.sizeBytes(path) === null) return
-    const note = this.#fs.readFile(path).toString()
-    const { size, rootHash } = parseKept(note, path)
-    if (size > this.size) {
-      throw new ContradictionError(`a checkpoint of ${size} leaves was given out, and the tree has ${this.size}`)
-    }
-    if (!this.rootHash(size).equals(rootHash)) {
-      throw new ContradictionError(`the checkpoint of ${size} leaves that was given out has another root than the tree`)
-    }
-    this.keepCheckpoint(note)
-  }
-
-  get #checkpointPath(): string {
-    return join(this.#folder, 'checkpoint')
+  #checkKept({ size, rootHash }: TreeRoot): void {
+    if (this.rootHash(size).equals(rootHash)) return
+    throw new ContradictionError(`the checkpoint of ${size} leaves that was given out has another root than the tree`)
   }
 
   #level(level: number): TreeLevel {
@@ -183,9 +177,15 @@ function levelPath(folder: string, level: number): string {
   return join(folder, `level-${level}.hashes`)
 }
 
-function parseKept(note: string, path: string) {
+function checkpointPath(folder: string): string {
+  return join(folder, 'checkpoint')
+}
+
+function readKept(fs: FileSystem, path: string): (TreeRoot & { readonly note: string }) | null {
+  if (fs.sizeBytes(path) === null) return null
+  const note = fs.readFile(path).toString()
   try {
-    return parseCheckpoint(parseNote(note).text)
+    return { ...parseCheckpoint(parseNote(note).text), note }
   } catch (cause) {
     if (!(cause instanceof MalformedCheckpointError)) throw cause
     throw new CorruptFileError(path, 0, cause.message, { cause })

@@ -1,3 +1,4 @@
+import type { GrowingNumbers } from './growing-numbers.ts'
 import type { HashTableWriter } from './hash-table-writer.ts'
 import type { Memtable } from './memtable.ts'
 import type { SegmentWriter } from './segment-writer.ts'
@@ -8,8 +9,7 @@ const stepEntries = 2048
 
 /** Writes the hash of every event id. `rows` are the table's rows by ordinal. Yields wherever a caller may pause. */
 export function* encodeEventIds(table: Memtable, rows: Uint32Array, writer: HashTableWriter): Generator<void> {
-  const hashes = Float64Array.from(rows, (row) => table.eventIdHashes.at(row))
-  yield
+  const hashes = yield* gather(table.eventIdHashes, rows)
   yield* encodeSorted(hashes, (hash, ordinal) => writer.add(hash, ordinal))
 }
 
@@ -25,10 +25,20 @@ export function* encodeIdentities(table: Memtable, writer: SegmentWriter): Gener
   }
   for (const day of [...days.keys()].sort((a, b) => a - b)) {
     const rows = days.get(day) ?? []
-    const hashes = Float64Array.from(rows, (row) => table.identityHashes.at(row))
+    const hashes = yield* gather(table.identityHashes, rows)
     writer.startDay(day, rows.length)
     yield* encodeSorted(hashes, (hash, index) => writer.addIdentity(hash, table.numbers.at(rows[index] ?? 0)))
   }
+}
+
+/** The numbers of the rows, in their order. */
+function* gather(column: GrowingNumbers, rows: ArrayLike<number>): Generator<void, Float64Array> {
+  const gathered = new Float64Array(rows.length)
+  for (let index = 0; index < rows.length; index += 1) {
+    gathered[index] = column.at(rows[index] ?? 0)
+    if (index % stepEntries === 0) yield
+  }
+  return gathered
 }
 
 function* encodeSorted(hashes: Float64Array, add: (hash: number, index: number) => void): Generator<void> {

@@ -12,9 +12,18 @@ import { PageCache } from './page-cache.ts'
 import { PagedFile } from './paged-file.ts'
 import { decodeScopes, type RecordScope } from './scope-table.ts'
 import { parseFooter, type SegmentFooter } from './segment-footer.ts'
-import { bitsFor, type SectionName, type SegmentSummary, segmentMagic, segmentVersion } from './segment-layout.ts'
+import {
+  bitsFor,
+  bytesFor,
+  type SectionName,
+  type SegmentSummary,
+  segmentMagic,
+  segmentVersion,
+} from './segment-layout.ts'
 import { SegmentTerms } from './segment-terms.ts'
 import { walkSegment } from './segment-walk.ts'
+import type { TermFile } from './term-cursor.ts'
+import { TermDirectory } from './term-directory.ts'
 
 /**
  * One immutable part of the index, in a file (docs/formats/index-segment.md).
@@ -72,10 +81,9 @@ export class IndexSegment implements IndexSource {
   }
 
   get terms(): SegmentTerms {
-    this.#terms ??= this.#read(() => {
-      const [directory, filter] = [this.#section('termDirectory'), this.#section('valueFilter')]
-      return new SegmentTerms(this.#file, this.#sections.terms, directory, filter, this.summary.records)
-    })
+    this.#terms ??= this.#read(
+      () => new SegmentTerms(() => this.#read(() => this.#termFile()), this.#section('valueFilter')),
+    )
     return this.#terms
   }
 
@@ -123,6 +131,16 @@ export class IndexSegment implements IndexSource {
     const table = this.identities.table(day)
     if (table === null) return []
     return table.find(hash).map((number) => recordNumber(this.summary.recordMin + number))
+  }
+
+  #termFile(): TermFile {
+    const { terms } = this.#sections
+    return {
+      file: this.#file,
+      directory: new TermDirectory(terms, this.#section('termDirectory')),
+      start: terms.offset,
+      ordinalBytes: bytesFor(this.summary.records),
+    }
   }
 
   #section(name: SectionName): Buffer {

@@ -2,32 +2,26 @@ import { bloomMayHold } from './bloom-filter.ts'
 import { valueHash } from './content-hash.ts'
 import type { IndexTerm } from './index-query.ts'
 import { everyRecordAttribute, indexText } from './index-text.ts'
-import type { PagedFile } from './paged-file.ts'
 import { ArrayRanks, ListRanks, type RankCursor, type RankOrder, toRanks, UnionRanks } from './rank-cursor.ts'
 import type { ScopeSelection } from './scope-table.ts'
-import { bytesFor, type SectionRange } from './segment-layout.ts'
 import { TermCursor, type TermFile } from './term-cursor.ts'
-import { TermDirectory } from './term-directory.ts'
 import { patternValuesMax, ValuePattern } from './value-pattern.ts'
 
 /** The dictionary and posting lists of a segment. */
 export class SegmentTerms {
-  readonly #terms: TermFile
+  readonly #open: () => TermFile
   readonly #filter: Buffer
+  #opened: TermFile | null = null
 
-  constructor(file: PagedFile, section: SectionRange, directory: Buffer, filter: Buffer, records: number) {
-    this.#terms = {
-      file,
-      directory: new TermDirectory(section, directory),
-      start: section.offset,
-      ordinalBytes: bytesFor(records),
-    }
+  /** @param open Reads the directory, which an absent value does not need: the filter knows it. */
+  constructor(open: () => TermFile, filter: Buffer) {
+    this.#open = open
     this.#filter = filter
   }
 
   /** All keys, in order. */
   cursor(): TermCursor {
-    return new TermCursor(this.#terms)
+    return new TermCursor(this.#terms())
   }
 
   /** The ranks of every record in the scopes. */
@@ -81,10 +75,15 @@ export class SegmentTerms {
 
   /** A cursor at the first key that is not before (`text`, `scope`), or null where all are. */
   #seek(text: Buffer, scope: number): TermCursor | null {
-    const { directory } = this.#terms
+    const { directory } = this.#terms()
     if (directory.blocks === 0) return null
-    const cursor = new TermCursor(this.#terms, directory.blockFor(text, scope))
+    const cursor = new TermCursor(this.#terms(), directory.blockFor(text, scope))
     return cursor.seek(text, scope) ? cursor : null
+  }
+
+  #terms(): TermFile {
+    this.#opened ??= this.#open()
+    return this.#opened
   }
 }
 

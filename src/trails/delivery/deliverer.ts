@@ -2,19 +2,19 @@ import { required } from '../../base/assert.ts'
 import { type RecordNumber, recordNumber } from '../../base/brands.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
+import type { StoredTrailStatuses } from '../trail-statuses.ts'
 import { DeliveryError } from './delivery-bucket.ts'
 import { fileGroup, type PlannedFile, type PlanRow, recordsFreed } from './delivery-rows.ts'
 import type { Gaps } from './gaps.ts'
 import type { PackedLogFile } from './log-packer.ts'
 import type { Packing } from './packing.ts'
 import type { PlanWriter } from './plan-writer.ts'
-import { type Planned, Planner } from './planner.ts'
+import type { Planned, Planner } from './planner.ts'
 import { amendedPlan, rebuiltFiles } from './rebuilt-plan.ts'
 import type { RetryTimes } from './retry-times.ts'
 import { destinationOf, isDone, isWaiting, type Stretch } from './stretch.ts'
 import type { Stretches } from './stretches.ts'
 import type { TrailRecords } from './trail-records.ts'
-import type { StoredTrailStatuses } from '../trail-statuses.ts'
 
 export interface DelivererParts {
   readonly stretches: Stretches
@@ -146,10 +146,7 @@ export class Deliverer {
   }
 
   /** Stretches that stand at the same record go on together, those first that are ahead: one far behind waits. */
-  async #groups(
-    workable: readonly Stretch[],
-    recordBefore: RecordNumber,
-  ): Promise<readonly (readonly Stretch[])[]> {
+  async #groups(workable: readonly Stretch[], recordBefore: RecordNumber): Promise<readonly (readonly Stretch[])[]> {
     const { stretches, retries, gaps } = this.#parts
     const waiting = workable
       .map((stretch) => stretches.again(stretch))
@@ -162,7 +159,7 @@ export class Deliverer {
       if (isFreed) await gaps.passFreed(given, recordFrom)
       const stretch = isFreed ? stretches.again(given) : given
       const { next } = stretch.cursor
-      if (!isFreed || stretch.gap === null) groups.set(next, [...(groups.get(next) ?? []), stretch])
+      groups.set(next, [...(groups.get(next) ?? []), stretch])
     }
     return [...groups].sort(([left], [right]) => right - left).map(([, group]) => group)
   }
@@ -181,7 +178,6 @@ export class Deliverer {
       // The others are looked at again with the next survey.
       members = after.filter(
         (stretch) =>
-          stretch.gap === null &&
           stretch.cursor.next === next &&
           next !== from?.next &&
           isWaiting(stretch, recordBefore) &&
@@ -227,7 +223,9 @@ export class Deliverer {
     const { writer, planner, log } = this.#parts
     const amended = await amendedPlan(plan, built, (file) => writer.isThere(stretch, file))
     if (amended === null) return plan
-    log.warn('a delivery was planned otherwise than it is made now; its plan is made again', { trail: stretch.trail.arn })
+    log.warn('a delivery was planned otherwise than it is made now; its plan is made again', {
+      trail: stretch.trail.arn,
+    })
     await planner.replace(stretch, amended)
     return amended
   }

@@ -46,18 +46,17 @@ export interface PlannedFile {
 /** Records that a trail chose and that never reached its bucket. */
 export interface GapRow {
   readonly trailArn: string
-  /** What chose them: the trail as it was. */
+  /** What chose them, and where they were to go: the trail as it was. */
   readonly trail: Trail
   readonly from: RecordNumber
   readonly before: RecordNumber
-  readonly held: readonly number[]
-  /** Files of this range that are in the bucket all the same, by {@link fileGroup}. */
-  readonly delivered: readonly string[]
+  /** The files that are missing; null where their records have been freed. */
+  readonly plan: PlanRow | null
   /** How many; null where they were freed before anyone had chosen. */
   readonly records: number | null
   readonly oldestEventTime: string | null
   readonly newestEventTime: string | null
-  /** Error code of the bucket, or `RecordsFreed`. */
+  /** Error code of the bucket, or {@link recordsFreed}. */
   readonly reason: string
   readonly givenUpAtMs: number
   /** It stands in the event history. */
@@ -88,8 +87,7 @@ const kinds = Object.keys(logFolders) as LogFileKind[]
 
 const cursorSchema = v.strictObject({ version: v.literal(rowVersion), next: number, held: numbers })
 
-const planSchema = v.strictObject({
-  version: v.literal(rowVersion),
+const planEntries = {
   from: number,
   before: number,
   held: numbers,
@@ -106,7 +104,8 @@ const planSchema = v.strictObject({
       newestEventTime: time,
     }),
   ),
-})
+}
+const planSchema = v.strictObject({ version: v.literal(rowVersion), ...planEntries })
 
 const gapSchema = v.strictObject({
   version: v.literal(rowVersion),
@@ -114,8 +113,7 @@ const gapSchema = v.strictObject({
   trail: trailSchema,
   from: number,
   before: number,
-  held: numbers,
-  delivered: v.array(v.string()),
+  plan: v.nullable(v.strictObject(planEntries)),
   records: v.nullable(v.number()),
   oldestEventTime: time,
   newestEventTime: time,
@@ -127,14 +125,14 @@ const gapSchema = v.strictObject({
   ),
 })
 
-/** `trail-cursor/<trail>/revision-<number>` and, for what is delivered again, `…/gap-<from>-<before>`. */
+/** `trail-cursor/<trail>/revision-<number>`. */
 export const cursorRows: TableOptions<CursorRow> = {
   prefix: 'trail-cursor/',
   encode: (row) => ({ version: rowVersion, ...row }),
   decode: (value) => withoutVersion(v.parse(cursorSchema, value)),
 }
 
-/** `trail-plan/…`, in the place of the cursor that it belongs to. */
+/** `trail-plan/…`, in the place of the cursor that it belongs to or of the gap that is delivered again. */
 export const planRows: TableOptions<PlanRow> = {
   prefix: 'trail-plan/',
   encode: (row) => ({ version: rowVersion, ...row }),

@@ -5,7 +5,7 @@ import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { Edit } from '../../storage/table.ts'
 import type { Trail } from '../trail.ts'
 import { trailPartition } from '../trail-place.ts'
-import { fileGroup, type GapRow, gapPlace, type PlannedFile, type PlanRow, recordsFreed } from './delivery-rows.ts'
+import { type GapRow, gapPlace, type PlannedFile, type PlanRow, recordsFreed } from './delivery-rows.ts'
 import type { PlanWriter } from './plan-writer.ts'
 import type { Stretch } from './stretch.ts'
 import type { Stretches } from './stretches.ts'
@@ -57,35 +57,58 @@ export class Gaps {
     return [...this.#parts.stretches.gaps.all()].length
   }
 
-  /** Gives up a plan, as far as its files are not in the bucket. Its stretch goes on after it. */
+  /**
+   * Gives up a plan, as far as its files are not known to be in the bucket. Its stretch goes on after it.
+   *
+   * @param reason {@link recordsFreed}: it cannot be delivered again.
+   */
   async giveUpPlan(stretch: Stretch, plan: PlanRow, reason: string): Promise<void> {
-    const { metadata, writer } = this.#parts
+    const { metadata, writer, stretches, clock } = this.#parts
     const isThere = await Promise.all(plan.files.map((file) => writer.isThere(stretch, file).catch(() => false)))
     const written = plan.files.filter((_, index) => isThere[index] === true)
-    const missing = plan.files.filter((_, index) => isThere[index] !== true)
-    if (missing.length === 0) {
+    const files = plan.files.filter((_, index) => isThere[index] !== true)
+    if (files.length === 0) {
       await writer.end(stretch, plan)
       return
     }
-    const { from, before, held } = plan
-    const delivered = [...(stretch.gap?.delivered ?? []), ...written.map(fileGroup)]
-    const records = missing.reduce((sum, file) => sum + file.records, 0)
-    const given: GapFacts = { from, before, held, delivered, records, ...timesOf(missing), reason, again: null }
-    const edit = writer.ended(new Edit(), stretch, plan, written)
-    this.#put(edit, stretch, [given, ...restOf(stretch, before, null)])
-    await edit.commit(metadata)
+    const { trail } = stretch
+    const place = stretch.gap ?? { trailArn: trail.arn, from: plan.from, before: plan.before }
+    const gap: GapRow = {
+      trailArn: trail.arn,
+      trail,
+      from: place.from,
+      before: place.before,
+      plan: reason === recordsFreed ? null : { ...plan, files },
+      records: files.reduce((sum, { records }) => sum + records, 0),
+      ...timesOf(files),
+      reason,
+      givenUpAtMs: clock.nowMs(),
+      isRecorded: false,
+      again: null,
+    }
+    await writer.ended(new Edit(), stretch, plan, written).put(stretches.gaps, gapPlace(gap), gap).commit(metadata)
   }
 
-  /** Retention has freed records that were still to be delivered. The stretch goes on with the first that is there. */
-  async passFreed(stretch: Stretch, recordFrom: RecordNumber): Promise<void> {
-    const { metadata, stretches } = this.#parts
-    const { cursor, place, end, gap } = stretch
+  /** Retention has freed records that were still to be looked at. The stretch goes on with the first that is there. */
+  async passFreed({ trail, cursor, place, end }: Stretch, recordFrom: RecordNumber): Promise<void> {
+    const { metadata, stretches, clock } = this.#parts
     const before = recordNumber(Math.min(recordFrom, end ?? recordFrom))
-    const freed: GapFacts = { ...nothingKnown, from: cursor.next, before, reason: recordsFreed, again: null }
-    const edit = new Edit()
-    if (gap === null) edit.put(stretches.cursors, place, { next: before, held: [] })
-    this.#put(edit, stretch, [freed, ...restOf(stretch, before, gap?.again ?? null)])
-    await edit.commit(metadata)
+    const gap: GapRow = {
+      trailArn: trail.arn,
+      trail,
+      from: cursor.next,
+      before,
+      plan: null,
+      records: null,
+      oldestEventTime: null,
+      newestEventTime: null,
+      reason: recordsFreed,
+      givenUpAtMs: clock.nowMs(),
+      isRecorded: false,
+      again: null,
+    }
+    const edit = new Edit().put(stretches.gaps, gapPlace(gap), gap)
+    await edit.put(stretches.cursors, place, { next: before, held: [] }).commit(metadata)
   }
 
   /** Puts gaps on record that are not there yet: now, or at the start after a crash. */
@@ -99,46 +122,34 @@ export class Gaps {
   }
 
   /**
-   * Has gaps of a trail delivered again, to where the trail delivers now; what retention has freed cannot be. Resolves
-   * once that is durable, with the gaps.
+   * Has gaps of a trail delivered again, to where the trail delivers now: the files that were planned, under their names,
+   * so that one which is there after all is not there twice. What retention has freed is left out. Resolves once that is
+   * durable, with the gaps.
    */
   async redeliver(trail: Trail, { fromMs, beforeMs }: GapChoice): Promise<readonly GapReport[]> {
-    const { stretches, metadata } = this.#parts
+    const { stretches, metadata, clock } = this.#parts
     const chosen = this.ofTrail(trail.arn).filter(
-      ({ reason, givenUpAtMs }) => reason !== recordsFreed && givenUpAtMs >= fromMs && givenUpAtMs < beforeMs,
+      ({ plan, givenUpAtMs }) => plan !== null && givenUpAtMs >= fromMs && givenUpAtMs < beforeMs,
     )
     const { bucketName, keyPrefix, hasDigests } = trail
     for (const gap of chosen) {
-      if (gap.again !== null) continue
-      const again = { bucketName, keyPrefix, hasDigests }
-      await new Edit().put(stretches.gaps, gapPlace(gap), { ...gap, again }).commit(metadata)
+      if (gap.again !== null || gap.plan === null) continue
+      const files = gap.plan.files.map((file) => ({ ...file, key: movedKey(file.key, gap.trail, trail) }))
+      const plan = { ...gap.plan, files, waitingSinceMs: clock.nowMs() }
+      const edit = new Edit().put(stretches.gaps, gapPlace(gap), {
+        ...gap,
+        again: { bucketName, keyPrefix, hasDigests },
+      })
+      await edit.put(stretches.plans, gapPlace(gap), plan).commit(metadata)
     }
     return chosen.map(reportOf)
   }
-
-  /** Adds the gaps to `edit`. They take the place of the one that was being delivered again. */
-  #put(edit: Edit, { trail, gap, place }: Stretch, gaps: readonly GapFacts[]): void {
-    const { stretches, clock } = this.#parts
-    const trailArn = trail.arn
-    const isKept = gap !== null && gaps.some(({ from, before }) => from === gap.from && before === gap.before)
-    if (gap !== null && !isKept) edit.remove(stretches.gaps, gapPlace(gap))
-    if (gap !== null && stretches.cursors.get(place) !== null) edit.remove(stretches.cursors, place)
-    for (const facts of gaps) {
-      const row: GapRow = { trailArn, trail, givenUpAtMs: clock.nowMs(), isRecorded: facts.again !== null, ...facts }
-      edit.put(stretches.gaps, gapPlace(row), row)
-    }
-  }
 }
 
-type GapFacts = Omit<GapRow, 'trailArn' | 'trail' | 'givenUpAtMs' | 'isRecorded'>
-
-const nothingKnown = { held: [], delivered: [], records: null, oldestEventTime: null, newestEventTime: null } as const
-
-/** Of a gap that was being delivered again, what lies behind a part of it. */
-function restOf({ gap }: Stretch, from: RecordNumber, again: GapRow['again']): readonly GapFacts[] {
-  if (gap === null || from >= gap.before) return []
-  const { before, delivered, reason } = gap
-  return [{ ...nothingKnown, from, before, delivered, reason, again }]
+/** The key below the prefix that the trail has now. */
+function movedKey(key: string, before: Trail, after: Trail): string {
+  const rest = before.keyPrefix === null ? key : key.slice(before.keyPrefix.length + 1)
+  return after.keyPrefix === null ? rest : `${after.keyPrefix}/${rest}`
 }
 
 function timesOf(files: readonly PlannedFile[]): Pick<GapRow, 'oldestEventTime' | 'newestEventTime'> {
@@ -160,4 +171,3 @@ export function reportOf(gap: GapRow): GapReport {
     givenUpAt: formatEventTime(gap.givenUpAtMs),
   }
 }
-

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createGzip, type Gzip, gzip } from 'node:zlib'
 import { promisify } from 'node:util'
+import { createGzip, type Gzip, gzip } from 'node:zlib'
 import { ByteWriter } from '../../base/bytes.ts'
 
 /** A log file, ready to be written. */
@@ -24,6 +24,9 @@ export interface ReadTime {
 
 /** What is gathered before it is compressed: most files are smaller, and a compressor takes as much memory. */
 export const gatheredBytesMax = 256 * 1024
+
+/** Level 6, gzip's own, takes a quarter more time for files that are two in a hundred smaller. */
+const compression = { level: 5 }
 
 /** Memory of one compressor, as zlib's manual has it. */
 const compressorBytes = 268 * 1024
@@ -86,7 +89,9 @@ export class LogFileBuilder {
   async #finishBody(): Promise<Uint8Array<ArrayBuffer>> {
     const rest = this.#gathered.copy()
     this.#hash.update(rest)
-    return ownBytes(this.#compressor === null ? [await gzipWhole(rest)] : await this.#compressor.finish(rest))
+    return ownBytes(
+      this.#compressor === null ? [await gzipWhole(rest, compression)] : await this.#compressor.finish(rest),
+    )
   }
 
   #write(bytes: Uint8Array): void {
@@ -103,7 +108,7 @@ export class LogFileBuilder {
 
 /** gzip of bytes that come piece by piece, in zlib's own threads. */
 class Compressor {
-  readonly #gzip: Gzip = createGzip()
+  readonly #gzip: Gzip = createGzip(compression)
   readonly #pieces: Uint8Array[] = []
   readonly #ended: Promise<void>
   #bytes = 0

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import { formatLogFileKey, type LogFileKind } from '../../formats/log-file-key.ts'
 import type { Region } from '../../base/brands.ts'
+import { formatLogFileKey, type LogFileKind } from '../../formats/log-file-key.ts'
 import type { Trail } from '../trail.ts'
 
 /** What one file of one delivery is, and no other. */

@@ -9,7 +9,7 @@ import { deliveredFileRows } from '../delivered-files.ts'
 import type { Trail } from '../trail.ts'
 import { StoredTrailStatuses } from '../trail-statuses.ts'
 import type { Trails } from '../trails.ts'
-import { type DeliveryCounts, Deliverer } from './deliverer.ts'
+import { Deliverer, type DeliveryCounts } from './deliverer.ts'
 import type { DeliveryBucket } from './delivery-bucket.ts'
 import { type GapChoice, type GapReport, Gaps } from './gaps.ts'
 import { LogFileNames } from './log-file-names.ts'
@@ -68,7 +68,7 @@ export async function openTrailDelivery(parts: TrailDeliveryParts): Promise<Trai
   const retries = new RetryTimes(clock, parts.random)
   const writer = new PlanWriter({ ...parts, stretches, statuses, deliveredFiles })
   const bounds = { targetBytes, memoryBytesMax: stepMemoryBytesMax, trailFilesMax, storedSpanMsMax }
-  const planner = new Planner({ ...parts, stretches, writer, names: new LogFileNames(parts.nameSecret), bounds })
+  const planner = new Planner({ ...parts, stretches, names: new LogFileNames(parts.nameSecret), bounds })
   const gaps = new Gaps({ ...parts, stretches, writer })
   const deliverer = new Deliverer({ ...parts, stretches, planner, writer, gaps, statuses, retries })
   return new TrailDelivery({ ...parts, deliverer, gaps, retries, statuses, deliveredFiles, stretches, planner })

@@ -53,10 +53,11 @@ export class PlanWriter {
 
   /** Ends a plan whose files are all in the bucket. Resolves once that is durable. */
   async end(stretch: Stretch, plan: PlanRow): Promise<void> {
-    const { statuses, clock, metadata } = this.#parts
+    const { statuses, stretches, clock, metadata } = this.#parts
     const edit = this.ended(new Edit(), stretch, plan, plan.files)
     statuses.delivered(edit, 'log-file', stretch.trail.arn, clock.nowMs())
-    if (isLastOf(stretch, plan)) this.endRedelivery(edit, stretch)
+    // A gap that has been delivered is none.
+    if (stretch.gap !== null) edit.remove(stretches.gaps, gapPlace(stretch.gap))
     await edit.commit(metadata)
   }
 
@@ -88,18 +89,6 @@ export class PlanWriter {
     }
     return edit
   }
-
-  /** Adds to `edit` that a gap has been delivered: then it is none. */
-  endRedelivery(edit: Edit, { place, gap }: Stretch): void {
-    const { stretches } = this.#parts
-    if (gap === null) return
-    edit.remove(stretches.gaps, gapPlace(gap))
-    if (stretches.cursors.get(place) !== null) edit.remove(stretches.cursors, place)
-  }
-}
-
-function isLastOf({ gap, end }: Stretch, { before }: PlanRow): boolean {
-  return gap !== null && end !== null && before >= end
 }
 
 /** Null where it is no gzip at all. */

@@ -1,22 +1,21 @@
+import { required } from '../../base/assert.ts'
 import { type RecordNumber, recordNumber } from '../../base/brands.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { Edit } from '../../storage/table.ts'
-import { fileGroup, type PlanRow } from './delivery-rows.ts'
+import type { PlanRow } from './delivery-rows.ts'
 import type { LogFileNames } from './log-file-names.ts'
 import type { PackBounds, Packed, PackedLogFile, PackProgress } from './log-packer.ts'
 import type { Packing, PackRun } from './packing.ts'
-import type { PlanWriter } from './plan-writer.ts'
 import { plannedFile, takeHeld } from './rebuilt-plan.ts'
 import { heldRecordsMax, type Stretch } from './stretch.ts'
 import type { Stretches } from './stretches.ts'
-import { scopeOf } from './trail-choice.ts'
+import { scopeOf, type TrailScope } from './trail-choice.ts'
 import type { TrailRecords } from './trail-records.ts'
 
 export interface PlannerParts {
   readonly metadata: MetadataStore
   readonly stretches: Stretches
-  readonly writer: Pick<PlanWriter, 'endRedelivery'>
   readonly records: TrailRecords
   readonly packing: Packing
   readonly names: LogFileNames
@@ -70,23 +69,20 @@ export class Planner {
     const members = group.slice(0, stepTrailsMax)
     const from = members[0]?.cursor.next
     if (from === undefined) return []
-    const run = await this.#parts.packing.begin({
-      scopes: members.map(({ trail }) => scopeOf(trail)),
-      bounds: this.#parts.bounds,
-    })
+    const { scopes, packOf } = sharedPacks(members)
+    const run = await this.#parts.packing.begin({ scopes, bounds: this.#parts.bounds })
     const limit = recordNumber(Math.min(...members.map(({ end }) => Math.min(recordBefore, end ?? recordBefore))))
     const { next, hasOthers } = await this.#take(run, from, limit)
-    const takesHeld = members.map((stretch, index) => mayLeave(stretch, next) || hasOthers[index] === true)
+    const takesHeld = members.map((stretch, index) => mayLeave(stretch, next) || hasOthers[packOf(index)] === true)
     for (const [index, { cursor }] of members.entries()) {
-      if (takesHeld[index] === true) await takeHeld(run, cursor.held, index, this.#parts.records)
+      if (takesHeld[index] === true) await takeHeld(run, cursor.held, packOf(index), this.#parts.records)
     }
-    const found = await run.finish()
+    const packs = await run.finish()
     const plannedAtMs = this.#parts.clock.nowMs()
     const edit = new Edit()
-    const planned = found.flatMap((packed, index) => {
-      const stretch = members[index]
-      const takes = takesHeld[index] === true
-      return stretch === undefined ? [] : this.#plan(edit, stretch, { from, next, packed, takesHeld: takes, plannedAtMs })
+    const planned = members.flatMap((stretch, index) => {
+      const packed = required(packs[packOf(index)], 'what was packed')
+      return this.#plan(edit, stretch, { from, next, packed, takesHeld: takesHeld[index] === true, plannedAtMs })
     })
     this.#planningSinceMs = plannedAtMs
     try {
@@ -106,7 +102,8 @@ export class Planner {
   async #take(run: PackRun, from: RecordNumber, limit: RecordNumber): Promise<Omit<PackProgress, 'isFull'>> {
     const { records, bounds } = this.#parts
     const bytesMax = Math.max(readBytesMin, Math.min(readBytesMax, bounds.targetBytes))
-    const read = async (at: RecordNumber) => (at < limit ? await records.range({ from: at, before: limit, bytesMax }) : null)
+    const read = async (at: RecordNumber) =>
+      at < limit ? await records.range({ from: at, before: limit, bytesMax }) : null
     let progress: PackProgress = { next: from, isFull: false, hasOthers: [] }
     let range = await read(from)
     // A range that begins further on says that what lies between has been freed: the next survey sees it.
@@ -124,39 +121,48 @@ export class Planner {
     const { stretches } = this.#parts
     const { place, cursor } = stretch
     const { next, packed, takesHeld } = step
-    const files = packed.files.filter((file) => stretch.gap?.delivered.includes(fileGroup(file)) !== true)
     const leaves = takesHeld || packed.caused.length >= heldRecordsMax
-    if (files.length === 0 || !leaves) {
-      const held = takesHeld ? [] : [...cursor.held, ...packed.caused]
-      if (stretch.gap !== null && next >= stretch.gap.before) this.#parts.writer.endRedelivery(edit, stretch)
-      else edit.put(stretches.cursors, place, { next, held })
+    if (packed.files.length === 0 || !leaves) {
+      edit.put(stretches.cursors, place, { next, held: takesHeld ? [] : [...cursor.held, ...packed.caused] })
       return []
     }
-    const plan = this.#planOf(stretch, step, files)
+    const plan = this.#planOf(stretch, step)
     edit.put(stretches.plans, place, plan)
     edit.put(stretches.cursors, place, { next, held: takesHeld ? [] : cursor.held })
-    return [{ stretch, plan, files }]
+    return [{ stretch, plan, files: packed.files }]
   }
 
-  #planOf(
-    { trail, place, cursor, gap }: Stretch,
-    { from, next, packed, takesHeld, plannedAtMs }: Step,
-    files: readonly PackedLogFile[],
-  ): PlanRow {
-    const { names } = this.#parts
+  #planOf({ trail, place, cursor }: Stretch, { from, next, packed, takesHeld, plannedAtMs }: Step): PlanRow {
     const named = { trail, delivery: place.name, from, before: next, plannedAtMs }
     return {
       from,
       before: next,
       held: takesHeld ? cursor.held : [],
       plannedAtMs,
-      waitingSinceMs: gap === null ? (packed.newestStoredAtMs ?? plannedAtMs) : plannedAtMs,
-      files: files.map((file) => plannedFile(file, names.keyOf({ ...named, kind: file.kind, region: file.region }))),
+      waitingSinceMs: packed.newestStoredAtMs ?? plannedAtMs,
+      files: packed.files.map((file) =>
+        plannedFile(file, this.#parts.names.keyOf({ ...named, kind: file.kind, region: file.region })),
+      ),
     }
   }
 }
 
+/** Trails that choose alike have the same files, made once; one that adds records of its own has others. */
+function sharedPacks(members: readonly Stretch[]) {
+  const packs = new Map<string, number>()
+  const scopes: TrailScope[] = []
+  const indexes = members.map(({ trail, cursor }, index) => {
+    const scope = scopeOf(trail)
+    const name = cursor.held.length > 0 ? String(index) : JSON.stringify(scope)
+    const known = packs.get(name)
+    if (known !== undefined) return known
+    packs.set(name, scopes.length)
+    return scopes.push(scope) - 1
+  })
+  return { scopes, packOf: (member: number) => required(indexes[member], 'the pack of a trail') }
+}
+
 /** Whether records that deliveries caused need no company: none can come any more, or they are too many to wait. */
-function mayLeave({ end, gap, cursor }: Stretch, next: RecordNumber): boolean {
-  return gap !== null || (end !== null && next >= end) || cursor.held.length >= heldRecordsMax
+function mayLeave({ end, cursor }: Stretch, next: RecordNumber): boolean {
+  return (end !== null && next >= end) || cursor.held.length >= heldRecordsMax
 }

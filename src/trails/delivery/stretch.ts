@@ -8,7 +8,7 @@ import type { CursorRow, GapRow, PlanRow } from './delivery-rows.ts'
  * delivered again.
  */
 export interface Stretch {
-  /** Of its cursor and of its plan. */
+  /** Of its plan and, for a revision, of its cursor. */
   readonly place: RowPlace
   /** As it is in this revision. */
   readonly trail: Trail

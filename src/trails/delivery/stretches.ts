@@ -41,10 +41,7 @@ export class Stretches {
   /** Where revisions begin, by the `eventID` of the calls that made them: that never changes. */
   #starts = new Map<string, RecordNumber>()
 
-  private constructor(
-    parts: StretchesParts,
-    tables: readonly [Table<CursorRow>, Table<PlanRow>, Table<GapRow>],
-  ) {
+  private constructor(parts: StretchesParts, tables: readonly [Table<CursorRow>, Table<PlanRow>, Table<GapRow>]) {
     this.#parts = parts
     this.cursors = tables[0]
     this.plans = tables[1]
@@ -156,11 +153,11 @@ export class Stretches {
     return { place, trail, cursor, plan: this.plans.get(place), end, gap: null }
   }
 
+  /** Only its plan is left to be done. */
   #redeliveryOf(gap: GapRow): Stretch | null {
     if (gap.again === null) return null
     const place = gapPlace(gap)
-    const cursor = this.cursors.get(place) ?? { next: gap.from, held: gap.held }
     const trail = { ...gap.trail, ...gap.again }
-    return { place, trail, cursor, plan: this.plans.get(place), end: gap.before, gap }
+    return { place, trail, cursor: { next: gap.before, held: [] }, plan: this.plans.get(place), end: gap.before, gap }
   }
 }

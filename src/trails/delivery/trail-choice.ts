@@ -23,7 +23,13 @@ export function compileTrail({ homeRegion, isMultiRegion, includesGlobalServices
 }
 
 /** Only what a trail needs to choose, so that nothing else of it crosses threads. */
-export function scopeOf({ accountId, homeRegion, isMultiRegion, includesGlobalServices, selectors }: Trail): TrailScope {
+export function scopeOf({
+  accountId,
+  homeRegion,
+  isMultiRegion,
+  includesGlobalServices,
+  selectors,
+}: Trail): TrailScope {
   return { accountId, homeRegion, isMultiRegion, includesGlobalServices, selectors }
 }
 
@@ -49,7 +55,9 @@ export const cloudTrailPrincipal = 'cloudtrail.amazonaws.com'
  * it hosts.
  */
 export function isCausedByDelivery(record: EventRecord): boolean {
-  return record.eventSource === 's3.amazonaws.com' && textAt(record, 'userIdentity', 'invokedBy') === cloudTrailPrincipal
+  return (
+    record.eventSource === 's3.amazonaws.com' && textAt(record, 'userIdentity', 'invokedBy') === cloudTrailPrincipal
+  )
 }
 
 /** Where their calls are recorded, whatever Region signed them. */
@@ -84,4 +92,3 @@ export class TrailChoices {
     return choice
   }
 }
-

@@ -74,14 +74,15 @@ export class DigestMaker {
   /**
    * Makes the digest that is planned, where one is. It may be tried again at any time.
    *
+   * @param isGone The trail is gone, and with it its status.
    * @throws {DeliveryError} The bucket did not take it.
    * @throws {MetadataUnavailableError} Or {@link RevisionConflictError}.
    */
-  async finish(chain: DigestChain): Promise<void> {
+  async finish(chain: DigestChain, isGone: boolean): Promise<void> {
     const { plan } = chain
     if (plan === null) return
     if (!plan.isWritten) await this.#write(chain, plan)
-    await this.#complete(chain, plan)
+    await this.#complete(chain, plan, isGone)
   }
 
   async #write(chain: DigestChain, plan: DigestPlan): Promise<void> {
@@ -104,7 +105,7 @@ export class DigestMaker {
     if (present === null || !(await unpacksTo(present, bytes))) throw new DeliveryError('PreconditionFailed')
   }
 
-  async #complete(chain: DigestChain, plan: DigestPlan): Promise<void> {
+  async #complete(chain: DigestChain, plan: DigestPlan, isGone: boolean): Promise<void> {
     const { chains, clock, files, metadata, statuses } = this.#parts
     const partition = trailPartition(chain.trailArn)
     const left = plan.fileNames.map((name) => ({ partition, name })).filter((place) => files.get(place) !== null)
@@ -113,7 +114,7 @@ export class DigestMaker {
     if (left.length > removedFilesMax) {
       const written = { ...chain, plan: { ...plan, isWritten: true } }
       await edit.put(chains, chainPlace(chain), written).commit(metadata)
-      return this.#complete(written, written.plan)
+      return this.#complete(written, written.plan, isGone)
     }
     const last = {
       bucket: plan.bucketName,
@@ -122,7 +123,7 @@ export class DigestMaker {
       hashAlgorithm: digestHashAlgorithm,
       signature: plan.signature,
     }
-    statuses.delivered(edit, 'digest', chain.trailArn, clock.nowMs())
+    if (!isGone) statuses.delivered(edit, 'digest', chain.trailArn, clock.nowMs())
     await edit.put(chains, chainPlace(chain), { ...chain, endMs: plan.endMs, last, plan: null }).commit(metadata)
   }
 }

@@ -40,6 +40,18 @@ test('digests: the starting one covers the interval that ends when logging begin
   })
 })
 
+test('digests: what was delivered before digests first looked at the trail is in the starting ones', async () => {
+  const world = await DigestWorld.open()
+  await world.startLogging()
+  await world.deliver()
+  await world.deliver(otherRegion)
+  await world.pass(2_000)
+  await world.pass(2 * hourMs)
+  expect(windows(world)[0]).toEqual(['08:00:33 09:00:33', 1, 'first'])
+  expect(windows(world, otherRegion)[0]).toEqual(['08:00:33 09:00:33', 1, 'first'])
+  expect(windows(world, homeRegion, true)).toEqual([])
+})
+
 test('digests: elsewhere than at home a chain begins with the first log file', async () => {
   const world = await DigestWorld.open()
   await world.startLogging()
@@ -95,11 +107,11 @@ test('digests: after a stop the final one waits for what was logged before, and 
   await world.settle()
   await world.pass(90 * minuteMs)
   await world.stopLogging()
-  world.isDelivered = false
+  world.holdUp(true)
   await world.pass(minuteMs)
   expect(windows(world)).toHaveLength(2)
   await world.deliver()
-  world.isDelivered = true
+  world.holdUp(false)
   await world.settle()
   await world.pass(5_000)
   const stopped = [
@@ -125,7 +137,7 @@ test('digests: a stop and a start between two looks end one chain and begin anot
   await world.startLogging()
   await world.settle()
   await world.pass(10 * minuteMs)
-  world.isDelivered = false
+  world.holdUp(true)
   await world.deliver()
   await world.stopLogging()
   await world.pass(0)
@@ -161,13 +173,13 @@ test.each([
 })
 
 test('digests: after weeks without a server every window has its digest, and its key is listed for it', async () => {
-  const world = await DigestWorld.open()
+  const world = await DigestWorld.open(6 * hourMs)
   await world.startLogging()
   await world.settle()
-  await world.pass(2 * hourMs)
+  await world.pass(12 * hourMs)
   await world.restart()
   await world.pass(45 * 24 * hourMs + 1_000)
-  expect(windows(world)).toHaveLength(3 + 45 * 24)
+  expect(windows(world)).toHaveLength(3 + 45 * 4)
   expect(world.keys.all(homeRegion)).toHaveLength(2)
   expect(world.read().problems).toEqual([])
 })
@@ -177,12 +189,12 @@ test('digests: what the bucket refuses is told, waits, and is made in order once
   await world.startLogging()
   await world.settle()
   await world.pass(1_000)
-  world.bucketError = 'AccessDenied'
+  world.refuse('AccessDenied')
   await world.deliver()
   await world.pass(5 * hourMs)
   expect(windows(world)).toHaveLength(1)
   expect(world.parts.statuses.statusOf(world.trail.arn).digestError).toBe('AccessDenied')
-  world.bucketError = null
+  world.refuse(null)
   await world.pass(1_000)
   expect(windows(world)).toHaveLength(6)
   expect(world.parts.statuses.statusOf(world.trail.arn).digestError).toBeNull()
@@ -297,7 +309,7 @@ test('digests: what a bucket refuses for thirty days is given up, told, and a ne
   await world.startLogging()
   await world.settle()
   await world.pass(1_000)
-  world.bucketError = 'AccessDenied'
+  world.refuse('AccessDenied')
   world.objects.delete(await world.deliver())
   await world.pass(hourMs)
   world.objects.delete(await world.deliver(otherRegion))
@@ -314,7 +326,7 @@ test('digests: what a bucket refuses for thirty days is given up, told, and a ne
       logFiles: 2,
     },
   ])
-  world.bucketError = null
+  world.refuse(null)
   await world.deliver()
   await world.pass(hourMs)
   expect(windows(world)).toEqual([
@@ -329,7 +341,7 @@ test('digests: nothing stays of a deleted trail whose bucket is gone, once its d
   await world.startLogging()
   await world.settle()
   await world.pass(1_000)
-  world.bucketError = 'NoSuchBucket'
+  world.refuse('NoSuchBucket')
   await world.deliver()
   await world.change(() => null)
   await world.pass(hourMs)

@@ -61,6 +61,7 @@ export class Digests {
   /** Resolves once nothing is under way. What was not finished is with the next start. */
   async close(): Promise<void> {
     this.#isClosed = true
+    this.#parts.trailDigests.end()
     if (this.#timer !== null) clearInterval(this.#timer)
     await Promise.all(this.#underWay.values())
   }
@@ -77,16 +78,16 @@ export class Digests {
       this.#retries.succeeded(arn)
     } catch (error) {
       this.#retries.failed(arn)
-      await this.#tell(arn, error)
+      await this.#tell(arn, row === null, error)
     }
   }
 
-  async #tell(arn: string, error: unknown): Promise<void> {
+  async #tell(arn: string, isGone: boolean, error: unknown): Promise<void> {
     const { clock, log, statuses } = this.#parts
     if (error instanceof DeliveryError) {
       log.warn('a digest could not be delivered', { trail: arn, code: error.code })
       // What cannot be noted now is noted with the next attempt.
-      await statuses.failed('digest', arn, error.code, clock.nowMs()).catch(() => undefined)
+      if (!isGone) await statuses.failed('digest', arn, error.code, clock.nowMs()).catch(() => undefined)
     } else {
       const isExpected = error instanceof MetadataUnavailableError || error instanceof RevisionConflictError
       log[isExpected ? 'warn' : 'error']('a digest could not be made', { trail: arn, error: String(error) })

@@ -36,6 +36,7 @@ export interface TrailDigestsParts {
 /** Makes what is due of one trail after another. What it knows is in the metadata alone. */
 export class TrailDigests {
   readonly #parts: TrailDigestsParts
+  #isEnding = false
 
   constructor(parts: TrailDigestsParts) {
     this.#parts = parts
@@ -51,22 +52,28 @@ export class TrailDigests {
    */
   async step(trailArn: string, row: TrailRow | null): Promise<void> {
     await this.#follow(trailArn, row)
-    await this.#finishPlans(trailArn)
-    for (let made = 0; made < stepDigestsMax; made += 1) {
+    const isGone = row === null
+    await this.#finishPlans(trailArn, isGone)
+    for (let made = 0; made < stepDigestsMax && !this.#isEnding; made += 1) {
       const due = dueDigest(this.#view(trailArn))
       if (due === null) break
       await this.#parts.maker.plan(due.chain, due.window, due.files, due.destination)
-      await this.#finishPlans(trailArn)
+      await this.#finishPlans(trailArn, isGone)
     }
     await this.#endSchedule(trailArn)
-    if (row === null) await this.#forget(trailArn)
+    if (isGone) await this.#forget(trailArn)
   }
 
-  async #finishPlans(trailArn: string): Promise<void> {
+  /** Steps under way end after the digest in hand. */
+  end(): void {
+    this.#isEnding = true
+  }
+
+  async #finishPlans(trailArn: string, isGone: boolean): Promise<void> {
     const { maker, refused } = this.#parts
     for (const chain of this.#chains(trailArn)) {
       try {
-        await maker.finish(chain)
+        await maker.finish(chain, isGone)
       } catch (error) {
         if (error instanceof DeliveryError && chain.plan !== null) await refused.settle(chain, chain.plan, error.code)
         throw error

@@ -12,10 +12,7 @@ import type { CairnAnswer, CairnOperation, CairnRequest } from './cairn-operatio
 const bodyBytesMax = 4096
 
 /** Has what could not be delivered for a trail delivered again: one line for each gap that was given up in the time. */
-export const redeliver = (
-  trails: Pick<Trails, 'get'>,
-  delivery: Pick<TrailDelivery, 'redeliver'>,
-): CairnOperation => ({
+export const redeliver = (trails: Pick<Trails, 'get'>, delivery: Pick<TrailDelivery, 'redeliver'>): CairnOperation => ({
   name: 'RedeliverLogFiles',
   method: 'POST',
   path: 'redeliver',
