@@ -23,6 +23,12 @@ const repeats = 500
 /** Before that: what the runtime compiles while it is new is not what a server does. */
 const warmUps = 50
 
+/** Spreads what is asked for, in no order: a prime has no divisor in common with a size. */
+const spreadStep = 104_729
+
+const largeLeaves = 10_000_000
+const largeStep = 10_000
+
 /** How long the tree may take to come to all records. */
 const followMsMax = 15 * 60_000
 
@@ -52,6 +58,7 @@ export const benchCase: BenchCase = {
       proofs = await open()
       const opened = await costHere(() => proofs.checkpointNow())
       const spread = spreadOf(await provedMs(proofs, store))
+      const large = spreadOf(await pathMs(join(folder, 'large')))
       const scale = `among ${store.nextRecord.toLocaleString('en-US')}`
       return [
         {
@@ -69,6 +76,13 @@ export const benchCase: BenchCase = {
           target: { of: 'value', is: 'at most', figure: 20 },
           note: 'In process: lookup by eventID, path, check; under a checkpoint that covers it.',
         },
+        {
+          stage: `path of one leaf among ${largeLeaves.toLocaleString('en-US')}, p99`,
+          value: large.p99,
+          unit: 'ms',
+          target: { of: 'value', is: 'at most', figure: 20 },
+          note: 'All that a proof does that grows with the tree; the tree has no records.',
+        },
       ]
     } finally {
       await proofs.close()
@@ -76,6 +90,22 @@ export const benchCase: BenchCase = {
       await store.close()
     }
   },
+}
+
+/** The time of a path in a tree of {@link largeLeaves}, from its files. */
+async function pathMs(folder: string): Promise<number[]> {
+  const making = new TreeClient(folder)
+  for (let leaves = 0; leaves < largeLeaves; leaves += largeStep) await making.appendAbsent(largeStep)
+  await making.close()
+  const tree = new TreeClient(folder)
+  const times: number[] = []
+  for (let count = -warmUps; count < repeats; count += 1) {
+    const startedAtMs = performance.now()
+    await tree.inclusionPath(((count + warmUps) * spreadStep) % largeLeaves, largeLeaves)
+    if (count >= 0) times.push(performance.now() - startedAtMs)
+  }
+  await tree.close()
+  return times
 }
 
 async function untilCaughtUp(proofs: Proofs, store: RecordStore): Promise<void> {
@@ -92,8 +122,7 @@ async function untilCaughtUp(proofs: Proofs, store: RecordStore): Promise<void> 
 async function provedMs(proofs: Proofs, store: RecordStore): Promise<number[]> {
   const times: number[] = []
   for (let count = -warmUps; count < repeats; count += 1) {
-    // Spread over the store, in no order: by a step that has no divisor in common with most sizes.
-    const number = ((count + warmUps) * 104_729) % store.nextRecord
+    const number = ((count + warmUps) * spreadStep) % store.nextRecord
     const eventId = required(storedFields(required(store.read(recordNumber(number)), 'a record')), 'its fields').eventId
     const startedAtMs = performance.now()
     await proofs.prove(eventId, recordsOf(store, eventId))

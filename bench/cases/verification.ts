@@ -25,7 +25,7 @@ export const benchCase: BenchCase = {
     })
     return [
       {
-        stage: 'verification of log files and daily digests',
+        stage: 'verification of log files and their digests',
         value: measured.verified,
         unit: 'records/s',
         baseline: { stage: 'gunzip and SHA-256, both cores', value: measured.limit },

@@ -15,10 +15,10 @@ import {
 } from '../../test/support/made-chain.ts'
 
 /**
- * A day: the corpus spreads its few log files over so much time that hourly digests would outnumber them many times, as they
- * do in no bucket that takes long to verify.
+ * A week: the corpus spreads its log files over months, and so a digest names some ten of them, as it does where a trail
+ * delivers every five minutes and a digest comes every hour.
  */
-const windowMs = 86_400_000
+const windowMs = 7 * 86_400_000
 
 interface FileOfWindow {
   readonly key: string
@@ -26,7 +26,7 @@ interface FileOfWindow {
 }
 
 /**
- * Writes daily digest files over the log files at `paths`, one chain for each account and Region, with their metadata
+ * Writes weekly digest files over the log files at `paths`, one chain for each account and Region, with their metadata
  * beside them. Returns the key that signed them.
  */
 export function writeDigestFiles(folder: string, paths: readonly string[]): MadeKey {

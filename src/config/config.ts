@@ -31,6 +31,10 @@ export interface Config {
   readonly digest: { readonly intervalMs: number }
   /** Of log files. `targetBytes` are uncompressed. */
   readonly delivery: { readonly intervalMs: number; readonly targetBytes: number; readonly giveUpDays: number }
+  readonly proofs: {
+    /** Who cosigns each checkpoint: where they answer, and their key as `name+hash+key`. Null: nobody. */
+    readonly witness: { readonly url: string; readonly key: string } | null
+  }
   readonly limits: {
     /** 0: no limit. */
     readonly lookupEventsPerSecond: number

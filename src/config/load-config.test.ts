@@ -27,7 +27,14 @@ function configOf(text: string, env: Record<string, string> = {}) {
 test('config: nothing set gives the defaults, frozen, with absolute paths', () => {
   const config = loadConfig({ env: {}, cwd })
 
-  expect(config.listen).toEqual({ host: '127.0.0.1', port: 4690, tls: null, allowPlainText: false, trustedProxies: [] })
+  expect(config.listen).toEqual({
+    host: '127.0.0.1',
+    port: 4690,
+    tls: null,
+    allowPlainText: false,
+    trustedProxies: [],
+    domains: ['localhost'],
+  })
   expect(config.dataDir).toBe(join(cwd, 'cairn-data'))
   expect(config.keys.masterKeyFile).toBe(join(cwd, 'cairn-data', 'keys', 'master'))
   expect(config.account).toEqual({ id: '123456789012', root: null })

@@ -38,6 +38,7 @@ export function makeConfig(values: SettingValues, cwd: string): Config {
       targetBytes: values['delivery.targetBytes'],
       giveUpDays: values['delivery.giveUpDays'],
     },
+    proofs: { witness: witnessOf(values) },
     limits: { lookupEventsPerSecond: values['limits.lookupEventsPerSecond'] },
     metrics: { token: values['metrics.token'] },
     log: { level: values['log.level'] },
@@ -54,6 +55,12 @@ function rootOf(values: SettingValues): Config['account']['root'] {
   const accessKeyId = values['account.rootAccessKeyId']
   const secretAccessKey = values['account.rootSecretAccessKey']
   return accessKeyId === null || secretAccessKey === null ? null : { accessKeyId, secretAccessKey }
+}
+
+function witnessOf(values: SettingValues): Config['proofs']['witness'] {
+  const url = values['proofs.witness.url']
+  const key = values['proofs.witness.key']
+  return url === null || key === null ? null : { url, key }
 }
 
 function freezeDeep<T extends object>(value: T): T {

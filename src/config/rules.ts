@@ -42,6 +42,16 @@ const rules: readonly Rule[] = [
     isBroken: (values) => values['account.rootSecretAccessKey'] !== null && values['account.rootAccessKeyId'] === null,
   },
   {
+    key: 'proofs.witness.key',
+    message: 'must be set together with proofs.witness.url',
+    isBroken: (values) => values['proofs.witness.url'] !== null && values['proofs.witness.key'] === null,
+  },
+  {
+    key: 'proofs.witness.url',
+    message: 'must be set together with proofs.witness.key',
+    isBroken: (values) => values['proofs.witness.key'] !== null && values['proofs.witness.url'] === null,
+  },
+  {
     key: 'region',
     message: 'must be one of regions',
     isBroken: (values) => !values.regions.includes(values.region),

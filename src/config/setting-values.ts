@@ -24,6 +24,8 @@ export interface SettingValues {
   'delivery.intervalMs': number
   'delivery.targetBytes': number
   'delivery.giveUpDays': number
+  'proofs.witness.url': string | null
+  'proofs.witness.key': string | null
   'limits.lookupEventsPerSecond': number
   'metrics.token': string | null
   'log.level': LogLevel

@@ -15,6 +15,7 @@ import {
   wholeNumber,
 } from './setting-types.ts'
 import type { SettingKey, SettingValues } from './setting-values.ts'
+import { witnessKey, witnessUrl } from './witness-settings.ts'
 
 const path = text('a path', /^[^\0]{1,4096}$/)
 const hostName = text('an address or a host name', /^[A-Za-z0-9.:_-]{1,253}$/)
@@ -158,6 +159,13 @@ export const settings: { readonly [Key in SettingKey]: Setting<SettingValues[Key
     30,
     'How long a log file waits for a bucket that does not take it; then the gap is recorded, and `./cairn redeliver` fills it.',
   ),
+  'proofs.witness.url': setting(
+    optional(witnessUrl),
+    null,
+    null,
+    'A witness that cosigns each checkpoint of the proof tree; a checkpoint waits up to five seconds for it.',
+  ),
+  'proofs.witness.key': setting(optional(witnessKey), null, null, 'The key that the witness cosigns with.'),
   'limits.lookupEventsPerSecond': setting(
     wholeNumber(0, lookupEventsPerSecondMax),
     'CAIRN_LOOKUP_EVENTS_PER_SECOND',

@@ -14,6 +14,18 @@ export interface EventProof {
   readonly leafIndex: number
   /** From the leaf up. */
   readonly inclusionPath: readonly Buffer[]
+  /** As the server says; it is not in the leaf and nothing proves it. Null where the document does not say. */
+  readonly provenance: ShownProvenance | null
+}
+
+/** How a record came to the server. */
+export interface ShownProvenance {
+  /** `captured`, `proxied`, `submitted`, `channel` or `imported`. */
+  readonly kind: string
+  /** ISO 8601. */
+  readonly storedAt: string
+  readonly principal: string
+  readonly origin: string
 }
 
 /** The proofs of all records with one `eventID`, under one checkpoint. */
@@ -28,12 +40,13 @@ export function encodeEventProofs({ checkpoint, proofs }: EventProofs): string {
   return `${JSON.stringify({
     version: 1,
     checkpoint,
-    proofs: proofs.map(({ eventId, record, nonce, leafIndex, inclusionPath }) => ({
+    proofs: proofs.map(({ eventId, record, nonce, leafIndex, inclusionPath, provenance }) => ({
       eventID: eventId,
       record: record.toString('base64'),
       nonce: nonce.toString('base64'),
       leafIndex,
       inclusionPath: inclusionPath.map((hash) => hash.toString('base64')),
+      provenance,
     })),
   })}\n`
 }
@@ -96,6 +109,10 @@ const schema = v.object({
       nonce: base64(nonceBytes),
       leafIndex: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
       inclusionPath: v.pipe(v.array(base64(hashBytes)), v.maxLength(pathHashesMax)),
+      provenance: v.nullish(
+        v.object({ kind: v.string(), storedAt: v.string(), principal: v.string(), origin: v.string() }),
+        null,
+      ),
     }),
   ),
 })

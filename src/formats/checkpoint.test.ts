@@ -64,7 +64,7 @@ test('event proof: it holds for its record alone, under a checkpoint of the log 
   const sibling = leafHash(Buffer.from('sibling'))
   const rootHash = nodeHash(sibling, leafHash(recordLeaf(nonce, record)))
   const checkpoint = signNote(encodeCheckpoint({ origin: 'cairn/test', size: 2, rootHash }), 'cairn/test', privateKey)
-  const proof = { eventId: 'a', record, nonce, leafIndex: 1, inclusionPath: [sibling] }
+  const proof = { eventId: 'a', record, nonce, leafIndex: 1, inclusionPath: [sibling], provenance: null }
   const read = parseEventProofs(encodeEventProofs({ checkpoint, proofs: [proof] }))
   expect(read).toEqual({ checkpoint, proofs: [proof] })
   const keys = [keyOf('cairn/test')]

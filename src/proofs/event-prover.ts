@@ -2,6 +2,7 @@ import { type EventProof, encodeEventProofs } from '../formats/checkpoint-event-
 import { leafHash } from '../formats/merkle-hash.ts'
 import { recordLeaf } from '../formats/merkle-leaf.ts'
 import { verifyInclusion } from '../formats/merkle-proof.ts'
+import { provenanceNames } from '../records/provenance.ts'
 import type { StoredRecord } from '../records/segment/record-block.ts'
 import type { Checkpoints, SignedCheckpoint } from './checkpoints.ts'
 import { dayOf } from './day.ts'
@@ -41,7 +42,7 @@ async function proveOne(
   { tree, secrets }: EventProverParts,
   checkpoint: SignedCheckpoint,
   eventId: string,
-  { recordNumber, bytes, storedAtMs }: StoredRecord,
+  { recordNumber, bytes, storedAtMs, provenance }: StoredRecord,
 ): Promise<EventProof> {
   const secret = secrets.find(dayOf(storedAtMs), recordNumber)
   if (secret === null) {
@@ -52,5 +53,17 @@ async function proveOne(
   if (!verifyInclusion(leafHash(recordLeaf(nonce, bytes)), recordNumber, path, checkpoint)) {
     throw new UnprovableRecordError(`record ${recordNumber} is not what was hashed, or the tree's files were changed`)
   }
-  return { eventId, record: Buffer.from(bytes), nonce, leafIndex: recordNumber, inclusionPath: path }
+  return {
+    eventId,
+    record: Buffer.from(bytes),
+    nonce,
+    leafIndex: recordNumber,
+    inclusionPath: path,
+    provenance: {
+      kind: provenanceNames[provenance.kind],
+      storedAt: new Date(storedAtMs).toISOString(),
+      principal: provenance.principal,
+      origin: provenance.origin,
+    },
+  }
 }

@@ -10,7 +10,7 @@ import { verifyCosignature } from '../formats/checkpoint-cosignature.ts'
 import { eventProofProblem, parseEventProofs } from '../formats/checkpoint-event-proof.ts'
 import { encodeNoteKey, parseNote, parseNoteKey, rawPublicKey } from '../formats/checkpoint-note.ts'
 import { verifyConsistency } from '../formats/merkle-proof.ts'
-import { checkTiles } from '../formats/tile-check.ts'
+import { checkTiles, type TileProblem } from '../formats/tile-check.ts'
 import { provenanceKinds } from '../records/provenance.ts'
 import type { StoredRecord } from '../records/segment/record-block.ts'
 import { dayOf } from './day.ts'
@@ -81,7 +81,7 @@ test('proofs: records that were gone before they could be hashed leave leaves th
 test('proofs: a checkpoint grows with the records, and each is shown to continue the others', async () => {
   const { world, proofs } = await started(5)
   const older = parseCheckpoint(parseNote((await proofs.checkpointNow()).note).text)
-  expect((await proofs.checkpointNow()).note).toBe((await proofs.lastCheckpoint()).note)
+  expect((await proofs.checkpointNow()).note).toBe((await proofs.checkpointNow()).note)
   world.records.add(290)
   const newer = await proofs.checkpointNow()
   expect([older.size, newer.size]).toEqual([5, 295])
@@ -97,7 +97,7 @@ test('proofs: after a restart the same key signs, the checkpoint is remembered a
   await proofs.close()
   const again = (await start(world, disk)).proofs
   expect(await again.publicKey()).toBe(key)
-  expect((await again.lastCheckpoint()).note).toBe(before.note)
+  expect((await again.checkpointNow()).note).toBe(before.note)
   world.records.add(1)
   const after = await again.checkpointNow()
   expect(verifyConsistency(before, after, (await again.consistency(260, 261))?.path ?? [])).toBe(true)
@@ -109,18 +109,34 @@ test('proofs: what is published is whole, tile by tile, and grows', async () => 
   for (const more of [0, 1, 300]) {
     world.records.add(more)
     expect(await proofs.publish('bucket', place)).toEqual({ size: world.records.count, isComplete: true })
-    const checkpoint = parseCheckpoint(parseNote(place.text('checkpoint')).text)
-    expect(checkpoint.size).toBe(world.records.count)
-    const problems = []
-    for await (const problem of checkTiles(async (path) => place.files.get(path) ?? null, checkpoint))
-      problems.push(problem)
-    expect(problems).toEqual([])
+    expect(parseCheckpoint(parseNote(place.text('checkpoint')).text).size).toBe(world.records.count)
+    expect(await problemsAt(place)).toEqual([])
   }
   expect([...place.files.keys()].filter((path) => !path.includes('.p/')).sort()).toEqual([
     'checkpoint',
     'tile/0/000',
     'tile/0/001',
   ])
+})
+
+// Goal: whoever finds a checkpoint in a bucket finds its tiles, wherever a publication ended.
+// Method: three publications; each write fails once, after it happened and before; each is followed by another publication.
+test('proofs: a publication that ends at any write leaves no checkpoint without its tiles', async () => {
+  for (let at = 0; at < 12; at += 1) {
+    const { world, proofs } = await started(300)
+    const place = new MadePlace()
+    for (const more of [0, 1, 300]) {
+      world.records.add(more)
+      place.failAt = place.writes + (at % 4)
+      place.isWritten = at % 2 === 0
+      await proofs.publish('bucket', place).catch((error: unknown) => expect(String(error)).toContain('no bucket'))
+      expect(await problemsAt(place)).toEqual([])
+      await proofs.publish('bucket', place)
+      expect(await problemsAt(place)).toEqual([])
+    }
+    expect(place.failures).toBeGreaterThan(0)
+    await proofs.close()
+  }
 })
 
 test('proofs: what was published since an older copy of the folder was made stops everything', async () => {
@@ -176,6 +192,7 @@ test('proofs: a witness that has seen more than there is stops everything', asyn
 
 test('proofs: a new master key opens what the old one sealed', async () => {
   const { world, proofs, disk } = await started(10)
+  await proofs.checkpointNow()
   const key = await proofs.publicKey()
   await proofs.close()
   world.sealing.admit(Buffer.alloc(16, 9), Buffer.alloc(32, 9))
@@ -190,17 +207,37 @@ test('proofs: a new master key opens what the old one sealed', async () => {
   await expect(again.prove('id', [stored(world, 1)])).resolves.toContain('checkpoint')
 })
 
+/** What is wrong with the tiles of the checkpoint at a place; nothing where it has none. */
+async function problemsAt(place: MadePlace): Promise<TileProblem[]> {
+  if (!place.files.has('checkpoint')) return []
+  const checkpoint = parseCheckpoint(parseNote(place.text('checkpoint')).text)
+  const problems: TileProblem[] = []
+  for await (const problem of checkTiles(async (path) => place.files.get(path) ?? null, checkpoint))
+    problems.push(problem)
+  return problems
+}
+
 class MadePlace {
   readonly files = new Map<string, Uint8Array>()
+  /** The number of the write that fails, once, and whether its bytes are there all the same. */
+  failAt = -1
+  isWritten = false
+  writes = 0
+  failures = 0
 
   async read(path: string): Promise<Uint8Array | null> {
     return this.files.get(path) ?? null
   }
 
   async write(path: string, bytes: Uint8Array): Promise<void> {
+    const isFailing = this.writes === this.failAt
+    this.writes += 1
+    if (isFailing) this.failures += 1
+    if (isFailing && !this.isWritten) throw new Error('no bucket')
     const before = this.files.get(path)
     if (path !== 'checkpoint' && before !== undefined) expect(Buffer.compare(before, bytes)).toBe(0)
     this.files.set(path, Buffer.from(bytes))
+    if (isFailing) throw new Error('no bucket')
   }
 
   text(path: string): string {

@@ -83,11 +83,6 @@ export class Proofs {
     return this.#checkpoints.now()
   }
 
-  /** The last checkpoint that was given out, or a first one. */
-  async lastCheckpoint(): Promise<SignedCheckpoint> {
-    return (await this.#checkpoints.last()) ?? (await this.#checkpoints.now())
-  }
-
   /** The public key that checkpoints are signed with, as `name+hash+key`. */
   async publicKey(): Promise<string> {
     return encodeNoteKey((await this.#signingKey()).noteKey)

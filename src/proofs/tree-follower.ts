@@ -73,11 +73,12 @@ export class TreeFollower {
    */
   async reach(leaves: number, waitMs: number): Promise<boolean> {
     const deadline = AbortSignal.timeout(waitMs)
+    const late = new Promise<void>((resolve) => deadline.addEventListener('abort', () => resolve(), { once: true }))
     this.#wake.abort()
     // What the tree has counts once it is known to belong to these records.
     while ((!this.#isChecked || this.#size < leaves) && !deadline.aborted && !this.#isStopping) {
       this.demandRunning()
-      await this.#nextStep(deadline)
+      await Promise.race([late, this.#nextStep()])
     }
     this.demandRunning()
     return this.#isChecked && this.#size >= leaves
@@ -104,6 +105,8 @@ export class TreeFollower {
   }
 
   async #run(): Promise<void> {
+    // A start has other things to do than to start a thread.
+    await this.#pause(pollMs)
     while (!this.#isStopping && this.#problem === null) {
       const waitMs = await this.#stepOrFail()
       this.#tell()
@@ -190,10 +193,9 @@ export class TreeFollower {
     if (this.#isStopping) this.#wake.abort()
   }
 
-  #nextStep(deadline: AbortSignal): Promise<void> {
+  #nextStep(): Promise<void> {
     return new Promise((resolve) => {
       this.#waiting.push(resolve)
-      deadline.addEventListener('abort', () => resolve(), { once: true })
     })
   }
 

@@ -2,11 +2,13 @@ import type { Registry } from 'prom-client'
 import type { Ingest } from '../capture/ingest/ingest.ts'
 import type { RejectedRequests } from '../capture/rejected-requests.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
+import type { DeliveryStats, TrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
 
 export interface MetricsParts {
   readonly store: Pick<RecordStoreClient, 'stats'>
   readonly ingest: Pick<Ingest, 'counts'>
   readonly rejected: Pick<RejectedRequests, 'counts'>
+  readonly delivery: Pick<TrailDelivery, 'stats'>
 }
 
 interface Sample {
@@ -42,7 +44,7 @@ export async function metricsText(
 /** The process's own metrics. Once: each set of them watches the garbage collector and the event loop from then on. */
 let processMetrics: Registry | null = null
 
-async function samples({ store, ingest, rejected }: MetricsParts): Promise<Sample[]> {
+async function samples({ store, ingest, rejected, delivery }: MetricsParts): Promise<Sample[]> {
   const { store: records, journal, queries } = await store.stats()
   return [
     counter('cairn_journal_appends_total', 'Frames appended to the journal.', journal.appends),
@@ -75,6 +77,20 @@ async function samples({ store, ingest, rejected }: MetricsParts): Promise<Sampl
     counter('cairn_input_rejected_total', 'Records brought that were rejected.', rejected.counts.requests, {
       input: 'request',
     }),
+    ...deliverySamples(delivery.stats()),
+  ]
+}
+
+function deliverySamples(stats: DeliveryStats): Sample[] {
+  return [
+    counter('cairn_delivery_files_total', 'Log files delivered.', stats.files),
+    counter('cairn_delivery_records_total', 'Records in log files delivered.', stats.records),
+    counter('cairn_delivery_bytes_total', 'Bytes of log files delivered, compressed.', stats.bytes),
+    counter('cairn_delivery_failures_total', 'Attempts to deliver that failed.', stats.failures),
+    counter('cairn_delivery_given_up_total', 'Deliveries that were given up.', stats.givenUp),
+    gauge('cairn_delivery_failing', 'Deliveries whose last attempt failed.', stats.failing),
+    gauge('cairn_delivery_gaps', 'Gaps that were given up and can be delivered again.', stats.gaps),
+    gauge('cairn_delivery_lag_records', 'Records that the trail furthest behind had yet to look at.', stats.lagRecords),
   ]
 }
 

@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net'
 import type { AccountId, Region } from '../base/brands.ts'
+import type { ServiceError } from '../contract/errors.ts'
 import { trailError } from './errors.ts'
 
 const nameCharsMin = 3
@@ -31,6 +32,21 @@ export function checkTrailName(name: string): void {
   if (isIPv4(name)) throw invalidName('Trail name cannot be formatted as an IP address.')
 }
 
+/**
+ * Checks the name or ARN by which a request names a trail.
+ *
+ * @throws {ServiceError} `InvalidTrailNameException`, `CloudTrailARNInvalidException`.
+ */
+export function checkTrailReference(reference: string): void {
+  if (!reference.startsWith('arn:')) checkTrailName(reference)
+  else if (parseTrailArn(reference) === null) throw invalidArn(reference)
+}
+
+/** @param arn What is given as the ARN of a trail and is none. */
+export function invalidArn(arn: string): ServiceError {
+  return trailError('CloudTrailARNInvalidException', `${arn} is not a valid ARN of a trail.`)
+}
+
 export function trailArn(accountId: AccountId, homeRegion: Region, name: string): string {
   return `arn:aws:cloudtrail:${homeRegion}:${accountId}:trail/${name}`
 }
@@ -42,6 +58,6 @@ export function parseTrailArn(text: string) {
   return region === undefined || accountId === undefined || name === undefined ? null : { region, accountId, name }
 }
 
-function invalidName(message: string) {
+function invalidName(message: string): ServiceError {
   return trailError('InvalidTrailNameException', message)
 }

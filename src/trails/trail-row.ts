@@ -48,6 +48,7 @@ export const trailSchema = v.strictObject({
     v.strictObject({ kind: v.literal('advanced'), selectors: v.array(advancedSelector) }),
   ]),
   hasCustomSelectors: v.boolean(),
+  isRecursive: v.boolean(),
   tags: v.record(v.string(), v.string()),
   isLogging: v.boolean(),
   startedAtMs: v.nullable(v.number()),

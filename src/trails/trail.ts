@@ -11,7 +11,7 @@ export interface Trail {
   /** In milliseconds since the epoch. */
   readonly createdAtMs: number
   readonly bucketName: string
-  /** Without a slash at its end; null where there is none. */
+  /** As it was given: a slash comes after it, whatever it ends with. Null where there is none. */
   readonly keyPrefix: string | null
   readonly isMultiRegion: boolean
   readonly includesGlobalServices: boolean
@@ -19,6 +19,8 @@ export interface Trail {
   readonly hasDigests: boolean
   readonly selectors: TrailSelectors
   readonly hasCustomSelectors: boolean
+  /** Whether what deliveries into its bucket leave on record is for it to choose, too. */
+  readonly isRecursive: boolean
   readonly tags: ReadonlyMap<string, string>
   readonly isLogging: boolean
   /** Of the last start and the last stop; null before the first. */

@@ -4,7 +4,7 @@ import type { MetadataStore } from '../storage/metadata-store.ts'
 import { Edit, Table } from '../storage/table.ts'
 import { trailError, unknownTrail } from './errors.ts'
 import type { Trail, TrailRevision } from './trail.ts'
-import { parseTrailArn, trailArn } from './trail-name.ts'
+import { checkTrailReference, parseTrailArn, trailArn } from './trail-name.ts'
 import { trailRows } from './trail-row.ts'
 
 /** A trail with the revisions that its deliveries have not passed yet, the oldest first; the last is how it stands. */
@@ -72,8 +72,11 @@ export class Trails {
     return this.ofAccount(accountId).find((trail) => trail.name === reference && trail.homeRegion === region) ?? null
   }
 
-  /** @throws {ServiceError} `TrailNotFoundException`. */
+  /**
+   * @throws {ServiceError} `TrailNotFoundException`, `InvalidTrailNameException`, `CloudTrailARNInvalidException`.
+   */
   get(reference: string, scope: TrailScope): Trail {
+    checkTrailReference(reference)
     const found = this.find(reference, scope)
     if (found === null) throw unknownTrail(expanded(reference, scope), scope.accountId)
     return found
@@ -82,7 +85,7 @@ export class Trails {
   /**
    * The trail, where it may be changed.
    *
-   * @throws {ServiceError} `TrailNotFoundException`, `InvalidHomeRegionException`.
+   * @throws {ServiceError} As {@link get}, and `InvalidHomeRegionException`.
    */
   getAtHome(reference: string, scope: TrailScope): Trail {
     const trail = this.get(reference, scope)

@@ -110,7 +110,7 @@ export class DigestChain {
     if (content === null) return this.#rejected(read, [read.problem ?? 'invalid-format'])
     const signature = signatureFor(read, next)
     const problems = await this.#problemsOf(read, content, signature)
-    if (await this.#isPassedOver(read, next)) problems.push('passed-over')
+    if (problems.length === 0) problems.push(...(await this.#contradiction(read, next)))
     if (problems.length > 0) return this.#rejected(read, problems)
 
     const link = await this.#linkOf(read, content)
@@ -148,14 +148,14 @@ export class DigestChain {
     return isKnown || region === homeRegion ? keys : this.#surroundings.keys.keysOf(homeRegion, startMs)
   }
 
-  /** Whether the digest after `read` goes on from an older one. What a digest with a wrong signature says does not count. */
-  async #isPassedOver(read: ReadDigest, next: ReadDigest | null): Promise<boolean> {
-    const previous = next?.content?.digest.previous ?? null
-    if (next === null || next.content === null || previous === null) return false
-    const named = parseDigestFileKey(previous.object)
-    const isOlder = named !== null && isSameChain(named, read.name) && named.endMs < read.name.endMs
-    if (!isOlder || previous.bucket !== read.at.bucket) return false
-    return next.signed === null || (await this.#problemsOf(next, next.content, next.signed.value)).length === 0
+  /** What the digest after `read` says against it. One with a wrong signature says nothing. */
+  async #contradiction(read: ReadDigest, next: ReadDigest | null): Promise<readonly Problem[]> {
+    if (next === null || next.content === null) return []
+    const problem = contradictionOf(read, next.content.digest.previous, next.signed !== null)
+    if (problem === null) return []
+    const isBelieved =
+      next.signed === null || (await this.#problemsOf(next, next.content, next.signed.value)).length === 0
+    return isBelieved ? [problem] : []
   }
 
   async #linkOf(read: ReadDigest, { digest, startMs }: DigestContent): Promise<Link> {
@@ -256,6 +256,19 @@ function signatureFor({ at, signed }: ReadDigest, next: ReadDigest | null): stri
   const previous = next?.content?.digest.previous ?? null
   const isNamed = previous !== null && isSameObject({ bucket: previous.bucket, key: previous.object }, at)
   return isNamed ? previous.signature : null
+}
+
+/**
+ * How what the next digest says of the one before it speaks against `read`; null where it does not.
+ *
+ * @param isSigned The next one has a signature of its own. Where it has none, its words are weighed when it is judged.
+ */
+function contradictionOf(read: ReadDigest, previous: PreviousDigest | null, isSigned: boolean): Problem | null {
+  if (previous === null || previous.bucket !== read.at.bucket) return null
+  if (previous.object === read.at.key) return isSigned && differences(previous, read).length > 0 ? 'replaced' : null
+  const named = parseDigestFileKey(previous.object)
+  const isOlder = named !== null && isSameChain(named, read.name) && named.endMs < read.name.endMs
+  return isOlder ? 'passed-over' : null
 }
 
 /** What a digest says of the one before it, and is not so. */

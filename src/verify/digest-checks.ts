@@ -55,7 +55,6 @@ export function problemsOfSignature(
   if (usable === undefined || usable.key === null) return ['key-unusable']
   const text = Buffer.from(digestTextToSign(content.digest, content.sha256))
   const bytes = /^(?:[0-9a-f]{2})+$/.test(signature) ? Buffer.from(signature, 'hex') : null
-  // A JWK or PEM key would bring padding of its own choice; a PKCS #1 key is plain RSA, and verified as such.
   if (bytes === null || !verify('sha256', text, usable.key, bytes)) return ['signature-wrong']
   const signedAtMs = name.isBackfill ? (signed?.backfillGeneratedAtMs ?? null) : content.endMs
   return signedAtMs === null || found.some((key) => wasValid(key, signedAtMs)) ? [] : ['key-not-valid-then']

@@ -28,6 +28,7 @@ export type Problem =
   | 'key-not-valid-then'
   | 'previous-hash-differs'
   | 'previous-signature-differs'
+  | 'replaced'
   | 'passed-over'
   | 'overlap'
   | 'newest-missing'
@@ -52,6 +53,7 @@ export const problemTexts: Readonly<Record<Problem, string>> = {
   'key-not-valid-then': 'its key was not valid at its time',
   'previous-hash-differs': 'the digest before it has another hash than it says',
   'previous-signature-differs': 'the digest before it has another signature than it says',
+  replaced: 'the digest after it names another content or signature in its place',
   'passed-over': 'the digest after it names an older one as the one before',
   overlap: 'it covers time that the digest before it covers',
   'newest-missing': 'the server delivered a newer digest, which is not there',

@@ -291,7 +291,12 @@ test('identities: each type of caller is on record as AWS writes it', async () =
   const second = await makeRole('Second', { AWS: first }, actions)
   const mayAssume = policy({ Effect: 'Allow', Action: actions, Resource: '*' })
   await root.iam.send(new PutRolePolicyCommand({ RoleName: 'First', PolicyName: 'on', PolicyDocument: mayAssume }))
-  const asked = { RoleArn: first, RoleSessionName: 'one', SourceIdentity: 'kate', Tags: [{ Key: 'team', Value: 'red' }] }
+  const asked = {
+    RoleArn: first,
+    RoleSessionName: 'one',
+    SourceIdentity: 'kate',
+    Tags: [{ Key: 'team', Value: 'red' }],
+  }
   const one = credentialsOf((await kate.sts.send(new AssumeRoleCommand(asked))).Credentials)
   using inFirst = clientsOf(one)
   const chained = await inFirst.sts.send(new AssumeRoleCommand({ RoleArn: second, RoleSessionName: 'two' }))
@@ -320,7 +325,10 @@ test('identities: each type of caller is on record as AWS writes it', async () =
 
   using forger = clientsOf({ ...key, secretAccessKey: 'not-the-secret-not-the-secret-not-the-se' })
   const forged = await forger.sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => error)
-  expect((await recordOf(forged)).record).toMatchObject({ userIdentity: { type: 'Unknown' }, recipientAccountId: account })
+  expect((await recordOf(forged)).record).toMatchObject({
+    userIdentity: { type: 'Unknown' },
+    recipientAccountId: account,
+  })
 })
 
 test('identities: a refusal explains itself to who may decode it, and to nobody else', async () => {
@@ -351,7 +359,9 @@ test('identities: a refusal explains itself to who may decode it, and to nobody 
   )
   const denied = await sendQuietly(() => lena.iam.send(new CreateGroupCommand({ GroupName: 'ops' })))
   const again = required(denied.headers.get('x-cairn-authorization-message'), 'the message')
-  const { DecodedMessage: said = '' } = await root.sts.send(new DecodeAuthorizationMessageCommand({ EncodedMessage: again }))
+  const { DecodedMessage: said = '' } = await root.sts.send(
+    new DecodeAuthorizationMessageCommand({ EncodedMessage: again }),
+  )
   expect(JSON.parse(said).explicitDeny).toBe(true)
 })
 

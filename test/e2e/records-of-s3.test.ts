@@ -155,8 +155,16 @@ const cases: readonly Case[] = [
     (c) => c.send(new HeadBucketCommand({ Bucket })),
     read('HeadBucket', 'what begins so', {}, data),
   ],
-  ['location', (c) => c.send(new GetBucketLocationCommand({ Bucket })), read('GetBucketLocation', 'the bucket', { location: '' })],
-  ['list of access', (c) => c.send(new GetBucketAclCommand({ Bucket })), read('GetBucketAcl', 'the bucket', { acl: '' })],
+  [
+    'location',
+    (c) => c.send(new GetBucketLocationCommand({ Bucket })),
+    read('GetBucketLocation', 'the bucket', { location: '' }),
+  ],
+  [
+    'list of access',
+    (c) => c.send(new GetBucketAclCommand({ Bucket })),
+    read('GetBucketAcl', 'the bucket', { acl: '' }),
+  ],
   [
     'list of access, put',
     (c) => c.send(new PutBucketAclCommand({ Bucket, ACL: 'bucket-owner-full-control' as 'private' })),
@@ -167,7 +175,11 @@ const cases: readonly Case[] = [
     (c) => c.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify(bucketPolicy) })),
     write('PutBucketPolicy', 'the bucket', { policy: '', bucketPolicy }),
   ],
-  ['policy', (c) => c.send(new GetBucketPolicyCommand({ Bucket })), read('GetBucketPolicy', 'the bucket', { policy: '' })],
+  [
+    'policy',
+    (c) => c.send(new GetBucketPolicyCommand({ Bucket })),
+    read('GetBucketPolicy', 'the bucket', { policy: '' }),
+  ],
   [
     'policy status',
     (c) => c.send(new GetBucketPolicyStatusCommand({ Bucket })),
@@ -185,16 +197,17 @@ const cases: readonly Case[] = [
   ],
   [
     'tags, put',
-    (c) =>
-      c.send(
-        new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [{ Key: 'Red', Value: 'true' }] } }),
-      ),
+    (c) => c.send(new PutBucketTaggingCommand({ Bucket, Tagging: { TagSet: [{ Key: 'Red', Value: 'true' }] } })),
     write('PutBucketTagging', 'the bucket', {
       tagging: '',
       Tagging: { xmlns, TagSet: { Tag: { Key: 'Red', Value: true } } },
     }),
   ],
-  ['tags', (c) => c.send(new GetBucketTaggingCommand({ Bucket })), read('GetBucketTagging', 'the bucket', { tagging: '' })],
+  [
+    'tags',
+    (c) => c.send(new GetBucketTaggingCommand({ Bucket })),
+    read('GetBucketTagging', 'the bucket', { tagging: '' }),
+  ],
   [
     'tags, deleted',
     (c) => c.send(new DeleteBucketTaggingCommand({ Bucket })),
@@ -260,7 +273,11 @@ const cases: readonly Case[] = [
     (c) => c.send(new DeleteBucketOwnershipControlsCommand({ Bucket })),
     write('DeleteBucketOwnershipControls', 'the bucket', { ownershipControls: '' }),
   ],
-  ['cors', (c) => c.send(new GetBucketCorsCommand({ Bucket })), read('GetBucketCors', 'the bucket', { cors: '' }, { errorCode: 'NoSuchCORSConfiguration' })],
+  [
+    'cors',
+    (c) => c.send(new GetBucketCorsCommand({ Bucket })),
+    read('GetBucketCors', 'the bucket', { cors: '' }, { errorCode: 'NoSuchCORSConfiguration' }),
+  ],
   [
     'lifecycle',
     (c) => c.send(new GetBucketLifecycleConfigurationCommand({ Bucket })),
@@ -274,7 +291,12 @@ const cases: readonly Case[] = [
   [
     'replication',
     (c) => c.send(new GetBucketReplicationCommand({ Bucket })),
-    read('GetBucketReplication', 'the bucket', { replication: '' }, { errorCode: 'ReplicationConfigurationNotFoundError' }),
+    read(
+      'GetBucketReplication',
+      'the bucket',
+      { replication: '' },
+      { errorCode: 'ReplicationConfigurationNotFoundError' },
+    ),
   ],
   [
     'website',
@@ -284,14 +306,23 @@ const cases: readonly Case[] = [
   [
     'object lock',
     (c) => c.send(new GetObjectLockConfigurationCommand({ Bucket })),
-    read('GetBucketObjectLockConfiguration', 'the bucket', { 'object-lock': '' }, { errorCode: 'ObjectLockConfigurationNotFoundError' }),
+    read(
+      'GetBucketObjectLockConfiguration',
+      'the bucket',
+      { 'object-lock': '' },
+      { errorCode: 'ObjectLockConfigurationNotFoundError' },
+    ),
   ],
   [
     'acceleration',
     (c) => c.send(new GetBucketAccelerateConfigurationCommand({ Bucket })),
     read('GetAccelerateConfiguration', 'the bucket', { accelerate: '' }),
   ],
-  ['logging', (c) => c.send(new GetBucketLoggingCommand({ Bucket })), read('GetBucketLogging', 'the bucket', { logging: '' })],
+  [
+    'logging',
+    (c) => c.send(new GetBucketLoggingCommand({ Bucket })),
+    read('GetBucketLogging', 'the bucket', { logging: '' }),
+  ],
   [
     'notification',
     (c) => c.send(new GetBucketNotificationConfigurationCommand({ Bucket })),
@@ -364,7 +395,12 @@ const cases: readonly Case[] = [
     read('GetObjectAttributes', 'the key', { attributes: '' }, data),
     Key,
   ],
-  ['its list of access', (c) => c.send(new GetObjectAclCommand({ Bucket, Key })), read('GetObjectAcl', 'the key', { acl: '' }, data), Key],
+  [
+    'its list of access',
+    (c) => c.send(new GetObjectAclCommand({ Bucket, Key })),
+    read('GetObjectAcl', 'the key', { acl: '' }, data),
+    Key,
+  ],
   [
     'its list of access, put',
     (c) => c.send(new PutObjectAclCommand({ Bucket, Key, ACL: 'bucket-owner-full-control' })),
@@ -373,16 +409,44 @@ const cases: readonly Case[] = [
   ],
   [
     'its tags, put',
-    (c) => c.send(new PutObjectTaggingCommand({ Bucket, Key, Tagging: { TagSet: [{ Key: 'n', Value: '7' }, { Key: 'm', Value: 'x' }] } })),
+    (c) =>
+      c.send(
+        new PutObjectTaggingCommand({
+          Bucket,
+          Key,
+          Tagging: {
+            TagSet: [
+              { Key: 'n', Value: '7' },
+              { Key: 'm', Value: 'x' },
+            ],
+          },
+        }),
+      ),
     write(
       'PutObjectTagging',
       'the key',
-      { tagging: '', Tagging: { xmlns, TagSet: { Tag: [{ Key: 'n', Value: 7 }, { Key: 'm', Value: 'x' }] } } },
+      {
+        tagging: '',
+        Tagging: {
+          xmlns,
+          TagSet: {
+            Tag: [
+              { Key: 'n', Value: 7 },
+              { Key: 'm', Value: 'x' },
+            ],
+          },
+        },
+      },
       data,
     ),
     Key,
   ],
-  ['its tags', (c) => c.send(new GetObjectTaggingCommand({ Bucket, Key })), read('GetObjectTagging', 'the key', { tagging: '' }, data), Key],
+  [
+    'its tags',
+    (c) => c.send(new GetObjectTaggingCommand({ Bucket, Key })),
+    read('GetObjectTagging', 'the key', { tagging: '' }, data),
+    Key,
+  ],
   [
     'its tags, deleted',
     (c) => c.send(new DeleteObjectTaggingCommand({ Bucket, Key })),
@@ -391,7 +455,15 @@ const cases: readonly Case[] = [
   ],
   [
     'a copy is made',
-    (c) => c.send(new CopyObjectCommand({ Bucket, Key: 'copy', CopySource: `${Bucket}/${encodeURIComponent(Key)}`, MetadataDirective: 'REPLACE' })),
+    (c) =>
+      c.send(
+        new CopyObjectCommand({
+          Bucket,
+          Key: 'copy',
+          CopySource: `${Bucket}/${encodeURIComponent(Key)}`,
+          MetadataDirective: 'REPLACE',
+        }),
+      ),
     write(
       'CopyObject',
       'the key',
@@ -403,7 +475,12 @@ const cases: readonly Case[] = [
   [
     'objects are listed',
     (c) => c.send(new ListObjectsV2Command({ Bucket, Prefix: 'a b/', Delimiter: '/' })),
-    read('ListObjects', 'what begins so', { 'list-type': '2', prefix: 'a b/', delimiter: '/' }, { ...data, prefix: 'a b/' }),
+    read(
+      'ListObjects',
+      'what begins so',
+      { 'list-type': '2', prefix: 'a b/', delimiter: '/' },
+      { ...data, prefix: 'a b/' },
+    ),
   ],
   [
     'objects are listed the old way',
@@ -441,7 +518,14 @@ const cases: readonly Case[] = [
     'a part is copied',
     (c) =>
       c.send(
-        new UploadPartCopyCommand({ Bucket, Key: 'parts', UploadId: uploadId, PartNumber: 2, CopySource: `${Bucket}/copy`, CopySourceRange: 'bytes=0-3' }),
+        new UploadPartCopyCommand({
+          Bucket,
+          Key: 'parts',
+          UploadId: uploadId,
+          PartNumber: 2,
+          CopySource: `${Bucket}/copy`,
+          CopySourceRange: 'bytes=0-3',
+        }),
       ),
     () => ({
       ...write(
@@ -491,7 +575,12 @@ const cases: readonly Case[] = [
     (c) => c.send(new DeleteBucketCommand({ Bucket })),
     write('DeleteBucket', 'the bucket', {}, { errorCode: 'BucketNotEmpty' }),
   ],
-  ['an object is deleted', (c) => c.send(new DeleteObjectCommand({ Bucket, Key })), write('DeleteObject', 'the key', {}, data), Key],
+  [
+    'an object is deleted',
+    (c) => c.send(new DeleteObjectCommand({ Bucket, Key })),
+    write('DeleteObject', 'the key', {}, data),
+    Key,
+  ],
   [
     'objects are deleted',
     (c) => c.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: [{ Key: 'copy' }, { Key: 'parts' }] } })),
@@ -545,13 +634,21 @@ test('records of S3: the keys of a DeleteObjects have a record each, and what fa
 
 test('records of S3: a presigned request is recorded as one, without its parameters, and with what they ask for', async () => {
   const bucket = await makeBucket('presigned')
-  const put = await getSignedUrl(s3.client, new PutObjectCommand({ Bucket: bucket, Key: 'k', ACL: 'bucket-owner-full-control' }))
+  const put = await getSignedUrl(
+    s3.client,
+    new PutObjectCommand({ Bucket: bucket, Key: 'k', ACL: 'bucket-owner-full-control' }),
+  )
   const answer = await fetch(put, { method: 'PUT', body: 'presigned' })
   expect(answer.status).toBe(200)
   const [record] = await recordsOfId(answer)
   expect(record).toMatchObject({
     eventName: 'PutObject',
-    requestParameters: { bucketName: bucket, key: 'k', Host: new URL(server.url).host, 'x-amz-acl': 'bucket-owner-full-control' },
+    requestParameters: {
+      bucketName: bucket,
+      key: 'k',
+      Host: new URL(server.url).host,
+      'x-amz-acl': 'bucket-owner-full-control',
+    },
     additionalEventData: { AuthenticationMethod: 'QueryString', SignatureVersion: 'SigV4', bytesTransferredIn: 9 },
   })
   expect(Object.keys(Object(record?.requestParameters)).sort()).toEqual(['Host', 'bucketName', 'key', 'x-amz-acl'])
@@ -563,7 +660,11 @@ test('records of S3: a presigned request is recorded as one, without its paramet
   const [read] = await recordsOfId(got)
   expect(read).toMatchObject({
     eventName: 'GetObject',
-    additionalEventData: { AuthenticationMethod: 'QueryString', bytesTransferredOut: 9, 'x-amz-id-2': got.headers.get('x-amz-id-2') },
+    additionalEventData: {
+      AuthenticationMethod: 'QueryString',
+      bytesTransferredOut: 9,
+      'x-amz-id-2': got.headers.get('x-amz-id-2'),
+    },
   })
   expect(Object.keys(Object(read?.requestParameters)).sort()).toEqual(['Host', 'bucketName', 'key'])
 })
@@ -572,7 +673,9 @@ test('records of S3: a key that a customer sends along stands nowhere', async ()
   const bucket = await makeBucket('customers-key')
   const SSECustomerKey = 'thirty-two-bytes-of-a-secret-key'
   const call = await s3.witness((client) =>
-    client.send(new PutObjectCommand({ Bucket: bucket, Key: 'k', Body: 'x', SSECustomerAlgorithm: 'AES256', SSECustomerKey })),
+    client.send(
+      new PutObjectCommand({ Bucket: bucket, Key: 'k', Body: 'x', SSECustomerAlgorithm: 'AES256', SSECustomerKey }),
+    ),
   )
   const [record] = await recordsOf(call)
   expect(record).toMatchObject({ eventName: 'PutObject', errorCode: 'NotImplemented' })
@@ -648,7 +751,9 @@ test('records of S3: an upload that is broken off leaves its record, and no obje
   expect(record).toMatchObject({ eventName: 'PutObject', responseElements: null })
   expect(record.errorCode).toBe('IncompleteBody')
   expect(Object(record.additionalEventData).bytesTransferredIn).toBeLessThanOrEqual(5_000)
-  await expect(s3Plain.send(new HeadObjectCommand({ Bucket: bucket, Key: 'half' }))).rejects.toMatchObject({ name: 'NotFound' })
+  await expect(s3Plain.send(new HeadObjectCommand({ Bucket: bucket, Key: 'half' }))).rejects.toMatchObject({
+    name: 'NotFound',
+  })
 })
 
 test('records of S3: unless they are asked for, calls on contents leave no record, and those on buckets do', async () => {

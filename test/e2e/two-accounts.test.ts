@@ -126,9 +126,11 @@ test.each(rows)('two accounts: %s', async (_name, { caller, calls, on, endsIn, h
   expect(code).toBe(endsIn)
 
   const records = await recordsOf(requestId)
-  expect(Object.fromEntries(records.map(({ recipientAccountId, userIdentity }) => [recipientAccountId, seenAs(userIdentity)]))).toEqual(
-    Object.fromEntries(Object.entries(has).filter(([, type]) => type !== '-')),
-  )
+  expect(
+    Object.fromEntries(
+      records.map(({ recipientAccountId, userIdentity }) => [recipientAccountId, seenAs(userIdentity)]),
+    ),
+  ).toEqual(Object.fromEntries(Object.entries(has).filter(([, type]) => type !== '-')))
   const ids = records.map(({ eventID }) => eventID)
   expect(new Set(ids).size).toBe(records.length)
   const shared = new Set(records.map(({ sharedEventID }) => sharedEventID))

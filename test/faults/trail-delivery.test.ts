@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { TrailDelivery } from '../../src/trails/delivery/open-trail-delivery.ts'
+import type { Trail } from '../../src/trails/trail.ts'
 import type { Trails } from '../../src/trails/trails.ts'
+import { noMetadataFaults } from '../support/adversarial-metadata.ts'
 import { DeliverySimulation, newTrail } from '../support/delivery-simulation.ts'
 import { type Kill, KillPlan } from '../support/kill-plan.ts'
 
@@ -111,6 +113,72 @@ async function giveUpAndRedeliver(kill: Kill | null) {
     left: entries.map(({ key }) => key).filter((key) => /^trail-(plan|gap)/.test(key)),
   }
 }
+
+// Goal: metadata that loses batches and answers, whenever it likes, costs time and nothing else.
+//
+// Method: each run takes another seed. Two trails deliver while records come; then the metadata is well again.
+test('delivery: lost batches, lost answers and failed reads lose and repeat no record', async () => {
+  for (let seed = 1; seed <= 12; seed += 1) {
+    const faults = { ...noMetadataFaults, seed }
+    const simulation = new DeliverySimulation({ seed, targetBytes: 1500, faults })
+    const { trails, delivery } = await simulation.start()
+    const others = newTrail('others', { bucketName: 'others', isMultiRegion: false })
+    simulation.buckets.buckets.set('others', new Map())
+    for (const one of [trail, others]) {
+      await simulation.call((id) => trails.create(one, id))
+      await simulation.call((id) => trails.change(one.arn, id, (now) => ({ ...now, isLogging: true, startedAtMs: 1 })))
+    }
+    Object.assign(faults, { lostAnswers: 0.2, lostBatches: 0.2, failedReads: 0.1, delayTurnsMax: 3 })
+    const wanted: string[] = []
+    for (let round = 0; round < 15; round += 1) {
+      wanted.push(await simulation.record(), await simulation.record({ awsRegion: 'eu-west-1' }))
+      await delivery.tick().catch(() => {})
+      simulation.ports.clock.advance(5_000)
+    }
+    Object.assign(faults, noMetadataFaults, { seed })
+    simulation.ports.clock.advance(600_000)
+    await tickAll(simulation, delivery)
+    const found = (bucket: string) => simulation.buckets.records(bucket).filter((text) => text.includes('RunInstances'))
+    expect([...found('logs')].sort(), `seed ${seed}`).toEqual([...wanted].sort())
+    const inRegion = wanted.filter((text) => text.includes('us-east-1'))
+    expect([...found('others')].sort(), `seed ${seed}`).toEqual(inRegion.sort())
+    expect(delivery.stats(), `seed ${seed}`).toMatchObject({ failing: 0, gaps: 0 })
+  }
+})
+
+// Goal: what is planned is written as planned, whatever becomes of its trail meanwhile.
+//
+// Method: between the first file of a plan and the second the trail is sent elsewhere, stopped, or deleted.
+test.each([
+  ['sent to another bucket', (now: Trail) => ({ ...now, bucketName: 'other' })],
+  ['given other selectors', (now: Trail) => ({ ...now, selectors: { kind: 'basic', selectors: [] } as const })],
+  ['stopped', (now: Trail) => ({ ...now, isLogging: false })],
+  ['deleted', () => null],
+])('delivery: a trail that is %s in mid-delivery has what was planned', async (_, change) => {
+  const simulation = new DeliverySimulation()
+  const { buckets } = simulation
+  buckets.buckets.set('other', new Map())
+  const { trails, delivery } = await simulation.start()
+  await simulation.call((id) => trails.create(trail, id))
+  await simulation.call((id) => trails.change(trail.arn, id, (now) => ({ ...now, isLogging: true, startedAtMs: 1 })))
+  const planned = [
+    await simulation.record(),
+    await simulation.record({ awsRegion: 'eu-west-1' }),
+    await simulation.record({ awsRegion: 'us-west-2' }),
+  ]
+  let call = ''
+  buckets.written = async () => {
+    buckets.written = async () => {}
+    call = await simulation.call((id) => trails.change(trail.arn, id, change))
+    buckets.refusal = 'SlowDown'
+  }
+  await delivery.tick()
+  buckets.refusal = null
+  simulation.ports.clock.advance(600_000)
+  await delivery.tick()
+  expect([...buckets.records()].sort()).toEqual([...planned, call].sort())
+  expect(buckets.contents('other').size).toBe(0)
+})
 
 const always = { fromMs: 0, beforeMs: Number.POSITIVE_INFINITY }
 

@@ -1,5 +1,8 @@
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import {
+  AttachUserPolicyCommand,
   CreateAccessKeyCommand,
+  CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
   GetAccessKeyLastUsedCommand,
@@ -8,8 +11,6 @@ import {
   GetUserCommand,
   ListUsersCommand,
   PutUserPolicyCommand,
-  CreatePolicyCommand,
-  AttachUserPolicyCommand,
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam'
 import {
@@ -24,7 +25,6 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { AssumeRoleCommand, GetCallerIdentityCommand } from '@aws-sdk/client-sts'
-import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'
 import type { Credentials } from '../../src/cli/client/credentials-file.ts'
@@ -89,17 +89,27 @@ const theirPolicy = `arn:aws:iam::${victim}:policy/secret`
 
 test('other accounts: IAM shows and does nothing beyond the caller’s own', async () => {
   expect((await ours.iam.send(new ListUsersCommand({}))).Users?.map(({ UserName }) => UserName)).toEqual(['mallory'])
-  await expect(ours.iam.send(new GetUserCommand({ UserName: 'carol' }))).rejects.toMatchObject({ name: 'NoSuchEntityException' })
-  await expect(ours.iam.send(new GetRoleCommand({ RoleName: 'admin' }))).rejects.toMatchObject({ name: 'NoSuchEntityException' })
+  await expect(ours.iam.send(new GetUserCommand({ UserName: 'carol' }))).rejects.toMatchObject({
+    name: 'NoSuchEntityException',
+  })
+  await expect(ours.iam.send(new GetRoleCommand({ RoleName: 'admin' }))).rejects.toMatchObject({
+    name: 'NoSuchEntityException',
+  })
   await expect(ours.iam.send(new GetPolicyCommand({ PolicyArn: theirPolicy }))).rejects.toMatchObject({
     name: expect.stringMatching(/^(AccessDenied|NoSuchEntityException)$/),
   })
   const attached = new AttachUserPolicyCommand({ UserName: 'mallory', PolicyArn: theirPolicy })
-  await expect(ours.iam.send(attached)).rejects.toMatchObject({ name: expect.stringMatching(/^(AccessDenied|NoSuchEntityException)$/) })
+  await expect(ours.iam.send(attached)).rejects.toMatchObject({
+    name: expect.stringMatching(/^(AccessDenied|NoSuchEntityException)$/),
+  })
   const simulation = new SimulatePrincipalPolicyCommand({ PolicySourceArn: theirUser, ActionNames: ['s3:GetObject'] })
-  await expect(ours.iam.send(simulation)).rejects.toMatchObject({ name: expect.stringMatching(/^(AccessDenied|NoSuchEntityException)$/) })
+  await expect(ours.iam.send(simulation)).rejects.toMatchObject({
+    name: expect.stringMatching(/^(AccessDenied|NoSuchEntityException)$/),
+  })
   const used = new GetAccessKeyLastUsedCommand({ AccessKeyId: theirKeyId })
-  await expect(ours.iam.send(used)).rejects.toMatchObject({ name: expect.stringMatching(/^(AccessDenied|NoSuchEntityException)$/) })
+  await expect(ours.iam.send(used)).rejects.toMatchObject({
+    name: expect.stringMatching(/^(AccessDenied|NoSuchEntityException)$/),
+  })
 })
 
 test('other accounts: a role that does not trust the caller, and one that there is not, are told apart by nobody', async () => {
@@ -124,13 +134,23 @@ test('other accounts: a bucket is there to nobody else, and its keys are not', a
     () => ours.s3.send(new PutBucketPolicyCommand({ Bucket: 'vault', Policy: everything })),
   ]
   for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ name: 'AccessDenied' })
-  await expect(ours.s3.send(new HeadBucketCommand({ Bucket: 'vault' }))).rejects.toMatchObject({ $metadata: { httpStatusCode: 403 } })
+  await expect(ours.s3.send(new HeadBucketCommand({ Bucket: 'vault' }))).rejects.toMatchObject({
+    $metadata: { httpStatusCode: 403 },
+  })
   await ours.s3.send(new CreateBucketCommand({ Bucket: 'lair' }))
-  for (const CopySource of ['vault/k', '/vault/k', 'lair/../vault/k', 'lair%2F..%2Fvault%2Fk', 'arn:aws:s3:::vault/k']) {
+  for (const CopySource of [
+    'vault/k',
+    '/vault/k',
+    'lair/../vault/k',
+    'lair%2F..%2Fvault%2Fk',
+    'arn:aws:s3:::vault/k',
+  ]) {
     const copy = ours.s3.send(new CopyObjectCommand({ Bucket: 'lair', Key: 'copy', CopySource }))
     await expect(copy, CopySource).rejects.toThrow()
   }
-  await expect(ours.s3.send(new CreateBucketCommand({ Bucket: 'vault' }))).rejects.toMatchObject({ name: 'BucketAlreadyExists' })
+  await expect(ours.s3.send(new CreateBucketCommand({ Bucket: 'vault' }))).rejects.toMatchObject({
+    name: 'BucketAlreadyExists',
+  })
   const { Body } = await theirs.s3.send(new GetObjectCommand({ Bucket: 'vault', Key: 'k' }))
   expect(await Body?.transformToString()).toBe('the secret of the vault')
 })

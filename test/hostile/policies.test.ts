@@ -39,8 +39,14 @@ const malformed: readonly (readonly [string, string])[] = [
   ['has something behind it', `${text(allow)}x`],
   ['has a key that there is not', JSON.stringify({ Version: '2012-10-17', Statement: [allow], Extra: 1 })],
   ['has a statement with a key that there is not', text({ ...allow, Extra: 1 })],
-  ['has a key twice', `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}]}`],
-  ['has `__proto__` in it', `{"Version":"2012-10-17","Statement":[{"__proto__":{"Effect":"Allow"},"Action":"*","Resource":"*"}]}`],
+  [
+    'has a key twice',
+    `{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Effect":"Allow","Action":"*","Resource":"*"}]}`,
+  ],
+  [
+    'has `__proto__` in it',
+    `{"Version":"2012-10-17","Statement":[{"__proto__":{"Effect":"Allow"},"Action":"*","Resource":"*"}]}`,
+  ],
   ['has another version', JSON.stringify({ Version: '2020-01-01', Statement: [allow] })],
   ['has another effect', text({ ...allow, Effect: 'Maybe' })],
   ['has Action and NotAction', text({ ...allow, NotAction: 's3:PutObject' })],
@@ -75,9 +81,12 @@ test('policy: each kind has its length, and one character more is refused by nam
   await expect(root.iam.send(managed)).rejects.toMatchObject({ name: 'LimitExceededException' })
   await root.iam.send(new CreatePolicyCommand({ PolicyName: 'long', PolicyDocument: padded(6_144) }))
 
-  const bucketPolicy = (length: number) => padded(length, { Principal: '*', Effect: 'Deny', Resource: 'arn:aws:s3:::policed/*' })
+  const bucketPolicy = (length: number) =>
+    padded(length, { Principal: '*', Effect: 'Deny', Resource: 'arn:aws:s3:::policed/*' })
   const put = (Policy: string) => root.s3.send(new PutBucketPolicyCommand({ Bucket: 'policed', Policy }))
-  await expect(put(bucketPolicy(20 * 1024 + 1))).rejects.toMatchObject({ name: expect.stringMatching(/^(PolicyTooLarge|MalformedPolicy)$/) })
+  await expect(put(bucketPolicy(20 * 1024 + 1))).rejects.toMatchObject({
+    name: expect.stringMatching(/^(PolicyTooLarge|MalformedPolicy)$/),
+  })
   const Policy = bucketPolicy(20 * 1024)
   await put(Policy)
   expect((await root.s3.send(new GetBucketPolicyCommand({ Bucket: 'policed' }))).Policy).toBe(Policy)

@@ -36,20 +36,40 @@ const laughs = Array.from({ length: 9 }, (_, at) => `<!ENTITY l${at + 1} "${`&l$
 const mebibyte = 1024 * 1024
 
 const documents: readonly (readonly [string, string | Uint8Array, RegExp])[] = [
-  ['with entities that multiply', `<!DOCTYPE t [<!ENTITY l0 "ha">${laughs}]><Tagging><TagSet>&l9;</TagSet></Tagging>`, /^MalformedXML$/],
-  ['with a file as entity', '<!DOCTYPE t [<!ENTITY f SYSTEM "file:///etc/passwd">]><Tagging><TagSet>&f;</TagSet></Tagging>', /^MalformedXML$/],
-  ['with an entity of a URL', '<!DOCTYPE t SYSTEM "http://127.0.0.1:1/t.dtd"><Tagging><TagSet/></Tagging>', /^MalformedXML$/],
+  [
+    'with entities that multiply',
+    `<!DOCTYPE t [<!ENTITY l0 "ha">${laughs}]><Tagging><TagSet>&l9;</TagSet></Tagging>`,
+    /^MalformedXML$/,
+  ],
+  [
+    'with a file as entity',
+    '<!DOCTYPE t [<!ENTITY f SYSTEM "file:///etc/passwd">]><Tagging><TagSet>&f;</TagSet></Tagging>',
+    /^MalformedXML$/,
+  ],
+  [
+    'with an entity of a URL',
+    '<!DOCTYPE t SYSTEM "http://127.0.0.1:1/t.dtd"><Tagging><TagSet/></Tagging>',
+    /^MalformedXML$/,
+  ],
   ['of 100,000 levels', `${'<a>'.repeat(100_000)}${'</a>'.repeat(100_000)}`, /^MalformedXML$/],
   ['of 100,000 levels in the right place', `<Tagging><TagSet>${'<Tag>'.repeat(100_000)}`, /^MalformedXML$/],
   ['of 4 MiB and one byte', Buffer.alloc(4 * mebibyte + 1, 0x20), /^(MaxMessageLengthExceeded|MalformedXML)$/],
   ['of 4 MiB of one name', `<${'a'.repeat(4 * mebibyte - 2)}>`, /^MalformedXML$/],
-  ['with 100,000 attributes', `<Tagging ${Array.from({ length: 100_000 }, (_, at) => `a${at}=""`).join(' ')}/>`, /^MalformedXML$/],
+  [
+    'with 100,000 attributes',
+    `<Tagging ${Array.from({ length: 100_000 }, (_, at) => `a${at}=""`).join(' ')}/>`,
+    /^MalformedXML$/,
+  ],
   ['that ends in the middle', '<Tagging><TagSet><Tag><Key>', /^MalformedXML$/],
   ['that is another', '<Policy><TagSet/></Policy>', /^MalformedXML$/],
   ['that is JSON', '{"TagSet":[]}', /^MalformedXML$/],
   ['that is no UTF-8', Buffer.from([0x3c, 0xff, 0xfe, 0x3e]), /^MalformedXML$/],
   ['that is empty', '', /^(MissingRequestBodyError|MalformedXML)$/],
-  ['with 51 tags', `<Tagging><TagSet>${Array.from({ length: 51 }, (_, at) => `<Tag><Key>k${at}</Key><Value/></Tag>`).join('')}</TagSet></Tagging>`, /^(BadRequest|InvalidTag|MalformedXML)$/],
+  [
+    'with 51 tags',
+    `<Tagging><TagSet>${Array.from({ length: 51 }, (_, at) => `<Tag><Key>k${at}</Key><Value/></Tag>`).join('')}</TagSet></Tagging>`,
+    /^(BadRequest|InvalidTag|MalformedXML)$/,
+  ],
   ['with 90,000 tags', `<Tagging><TagSet>${tags(90_000)}</TagSet></Tagging>`, /^(BadRequest|InvalidTag|MalformedXML)$/],
   ['with one tag twice', `<Tagging><TagSet>${tags(2)}</TagSet></Tagging>`, /^InvalidTag$/],
 ]
@@ -85,9 +105,9 @@ test('S3 document: tags of an object are bounded', async () => {
 
 test('S3 head: a flood of headers is refused, and metadata has its bound', async () => {
   const Metadata = { big: 'x'.repeat(2_100) }
-  await expect(
-    s3.send(new PutObjectCommand({ Bucket: 'bodies', Key: 'k', Body: '', Metadata })),
-  ).rejects.toMatchObject({ name: 'MetadataTooLarge' })
+  await expect(s3.send(new PutObjectCommand({ Bucket: 'bodies', Key: 'k', Body: '', Metadata }))).rejects.toMatchObject(
+    { name: 'MetadataTooLarge' },
+  )
   const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, at) => [`x-amz-meta-${at}`, 'v']))
   const answer = await sendS3(url, { method: 'PUT', target: '/bodies/k', headers: many, credentials })
   expect([400, 431]).toContain(answer.status)
@@ -104,7 +124,11 @@ test('S3 head: who expects to be told to go on, and sends nothing, holds nothing
   )
   for (const answer of waiting) expect(answer).toMatch(/^HTTP\/1.1 100 Continue\r\n\r\n/)
   expect(codeOf(await sendS3(url, { target: '/bodies/expected', credentials }))).toBe('NoSuchKey')
-  const refused = signS3(url, { ...sent, headers: { expect: '100-continue', 'content-length': '4' }, payload: 'nonsense' })
+  const refused = signS3(url, {
+    ...sent,
+    headers: { expect: '100-continue', 'content-length': '4' },
+    payload: 'nonsense',
+  })
   const others = Object.entries(refused.headers).map(([name, value]) => `${name}: ${value}\r\n`)
   expect(await sendRaw(url, `PUT /bodies/expected HTTP/1.1\r\n${others.join('')}\r\n`)).toMatch(/^HTTP\/1.1 400 /)
 })

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import {
   CreateBucketCommand,
   DeleteObjectCommand,
@@ -7,7 +8,6 @@ import {
   PutObjectCommand,
   type S3Client,
 } from '@aws-sdk/client-s3'
-import { readdirSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Credentials } from '../../src/cli/client/credentials-file.ts'
 import { encodeStrictly } from '../../src/cli/client/signature.ts'
@@ -112,7 +112,9 @@ test('S3 key: of `a`, `a/` and `a/b` each is deleted alone', async () => {
   await s3.send(new HeadObjectCommand({ Bucket: 'keys', Key: 'a' }))
   await s3.send(new HeadObjectCommand({ Bucket: 'keys', Key: 'a/b' }))
   await s3.send(new HeadObjectCommand({ Bucket: 'keys', Key: 'a/b/' }))
-  await expect(s3.send(new HeadObjectCommand({ Bucket: 'keys', Key: 'a/' }))).rejects.toMatchObject({ name: 'NotFound' })
+  await expect(s3.send(new HeadObjectCommand({ Bucket: 'keys', Key: 'a/' }))).rejects.toMatchObject({
+    name: 'NotFound',
+  })
 })
 
 const refused: readonly (readonly [string, string, string, string])[] = [
@@ -139,7 +141,19 @@ test('S3 key: a null byte is a byte of a key', async () => {
   } else expect(answer.status).toBe(400)
 })
 
-const buckets: readonly string[] = ['..', '.', 'a', 'UPPER', 'a..b', '-a-', '127.0.0.1', 'x'.repeat(64), '__proto__', 'a_b', 'xn--a']
+const buckets: readonly string[] = [
+  '..',
+  '.',
+  'a',
+  'UPPER',
+  'a..b',
+  '-a-',
+  '127.0.0.1',
+  'x'.repeat(64),
+  '__proto__',
+  'a_b',
+  'xn--a',
+]
 
 test.each(buckets)('S3 bucket: %j is no name of one', async (name) => {
   const answer = await sendS3(url, { method: 'PUT', target: `/${name}`, credentials })

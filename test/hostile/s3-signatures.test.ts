@@ -42,14 +42,36 @@ async function expectRefused(answer: Received, code: string, status = 403): Prom
 }
 
 async function expectAbsent(key: string): Promise<void> {
-  await expect(s3.send(new GetObjectCommand({ Bucket: 'signed', Key: key }))).rejects.toMatchObject({ name: 'NoSuchKey' })
+  await expect(s3.send(new GetObjectCommand({ Bucket: 'signed', Key: key }))).rejects.toMatchObject({
+    name: 'NoSuchKey',
+  })
 }
 
 const wrongSecret = 'not-the-secret-not-the-secret-not-the-se'
-const spoiled: readonly (readonly [string, () => Omit<S3Sent, 'target' | 'credentials'> & { readonly credentials?: Credentials }, string, number])[] = [
-  ['another secret', () => ({ credentials: { ...credentials, secretAccessKey: wrongSecret } }), 'SignatureDoesNotMatch', 403],
-  ['a key that nobody has', () => ({ credentials: { ...credentials, accessKeyId: 'AKIANOBODYNOBODYNOBO' } }), 'InvalidAccessKeyId', 403],
-  ['a session token that is none', () => ({ credentials: { ...credentials, sessionToken: 'token' } }), 'InvalidToken', 400],
+const spoiled: readonly (readonly [
+  string,
+  () => Omit<S3Sent, 'target' | 'credentials'> & { readonly credentials?: Credentials },
+  string,
+  number,
+])[] = [
+  [
+    'another secret',
+    () => ({ credentials: { ...credentials, secretAccessKey: wrongSecret } }),
+    'SignatureDoesNotMatch',
+    403,
+  ],
+  [
+    'a key that nobody has',
+    () => ({ credentials: { ...credentials, accessKeyId: 'AKIANOBODYNOBODYNOBO' } }),
+    'InvalidAccessKeyId',
+    403,
+  ],
+  [
+    'a session token that is none',
+    () => ({ credentials: { ...credentials, sessionToken: 'token' } }),
+    'InvalidToken',
+    400,
+  ],
   ['a time 16 minutes ago', () => ({ nowMs: Date.now() - 16 * minuteMs }), 'RequestTimeTooSkewed', 403],
   ['a time in 16 minutes', () => ({ nowMs: Date.now() + 16 * minuteMs }), 'RequestTimeTooSkewed', 403],
   ['a Region that is not served', () => ({ region: 'mars-north-1' }), 'SignatureDoesNotMatch', 403],
@@ -78,7 +100,11 @@ test('S3 signature: one of another service is taken nowhere else', async () => {
 
 test('S3 signature: a request that is changed after it was signed is refused', async () => {
   const { headers } = signS3(url, { method: 'PUT', target: '/signed/changed', body: 'body', credentials })
-  const changed = (more: { readonly method?: string; readonly target?: string; readonly headers?: Record<string, string> }) =>
+  const changed = (more: {
+    readonly method?: string
+    readonly target?: string
+    readonly headers?: Record<string, string>
+  }) =>
     send(url, {
       method: 'PUT',
       target: '/signed/changed',
@@ -112,9 +138,21 @@ const spoiledChunks: readonly (readonly [string, (lines: string[]) => readonly s
   ['two in another order', ([one = '', two = '', ...rest]) => [two, one, ...rest], 'SignatureDoesNotMatch'],
   ['one twice', ([one = '', , ...rest]) => [one, one, ...rest], 'SignatureDoesNotMatch'],
   ['one left out', ([one = '', , ...rest]) => [one, ...rest], 'SignatureDoesNotMatch'],
-  ['a signature cut', ([one = '', ...rest]) => [one.replace(/(chunk-signature=[0-9a-f]{63})./, '$1'), ...rest], 'InvalidRequest'],
-  ['a signature taken away', ([one = '', ...rest]) => [one.replace(/;chunk-signature=[0-9a-f]+/, ''), ...rest], 'InvalidRequest'],
-  ['a last one with another signature', (lines) => [...lines.slice(0, -1), `0;chunk-signature=${'0'.repeat(64)}\r\n\r\n`], 'SignatureDoesNotMatch'],
+  [
+    'a signature cut',
+    ([one = '', ...rest]) => [one.replace(/(chunk-signature=[0-9a-f]{63})./, '$1'), ...rest],
+    'InvalidRequest',
+  ],
+  [
+    'a signature taken away',
+    ([one = '', ...rest]) => [one.replace(/;chunk-signature=[0-9a-f]+/, ''), ...rest],
+    'InvalidRequest',
+  ],
+  [
+    'a last one with another signature',
+    (lines) => [...lines.slice(0, -1), `0;chunk-signature=${'0'.repeat(64)}\r\n\r\n`],
+    'SignatureDoesNotMatch',
+  ],
   ['the last ones missing', (lines) => lines.slice(0, 1), 'IncompleteBody'],
 ]
 
@@ -147,7 +185,10 @@ test('S3 presigned: a URL is good for its time and its object alone', async () =
   await expectRefused(await open((await signed()).replace('/signed/k', '/signed/chunked')), 'SignatureDoesNotMatch')
   await expectRefused(await open(`${await signed()}&acl`), 'SignatureDoesNotMatch')
   await expectRefused(await open(await signed(), 'PUT'), 'SignatureDoesNotMatch')
-  await expectRefused(await open((await signed()).replace('X-Amz-Expires=60', 'X-Amz-Expires=604800')), 'SignatureDoesNotMatch')
+  await expectRefused(
+    await open((await signed()).replace('X-Amz-Expires=60', 'X-Amz-Expires=604800')),
+    'SignatureDoesNotMatch',
+  )
   const forever = (await signed()).replace('X-Amz-Expires=60', 'X-Amz-Expires=604801')
   await expectRefused(await open(forever), 'AuthorizationQueryParametersError', 400)
   await expectRefused(await open((await signed()).replace('us-east-1', 'eu-west-1')), 'SignatureDoesNotMatch')

@@ -17,7 +17,7 @@ import { defaultSelectors } from '../../src/trails/selectors/selectors.ts'
 import type { Trail } from '../../src/trails/trail.ts'
 import { trailArn } from '../../src/trails/trail-name.ts'
 import { Trails } from '../../src/trails/trails.ts'
-import { AdversarialMetadataStore } from './adversarial-metadata.ts'
+import { AdversarialMetadataStore, type MetadataFaults } from './adversarial-metadata.ts'
 import { batchOf } from './event-records.ts'
 import { KillPlan } from './kill-plan.ts'
 import { newPorts, type StorePorts, startStore } from './record-store-simulation.ts'
@@ -42,6 +42,7 @@ export function newTrail(name: string, more: Partial<Trail> = {}): Trail {
     hasDigests: true,
     selectors: defaultSelectors,
     hasCustomSelectors: false,
+    isRecursive: true,
     tags: new Map(),
     isLogging: false,
     startedAtMs: null,
@@ -105,6 +106,8 @@ export interface SimulationOptions {
   readonly seed?: number
   readonly targetBytes?: number
   readonly giveUpDays?: number
+  /** Of the metadata; may be changed while it runs. */
+  readonly faults?: MetadataFaults
 }
 
 /** Records, trails and buckets, without a server: each part real but disk, clock and bucket. */
@@ -112,7 +115,7 @@ export class DeliverySimulation {
   readonly ports: StorePorts
   readonly store: RecordStore
   readonly buckets = new MemoryBuckets()
-  readonly metadata = new AdversarialMetadataStore()
+  readonly metadata: AdversarialMetadataStore
   readonly gaps: GapReport[] = []
   readonly logged: string[] = []
   readonly #options: SimulationOptions
@@ -121,6 +124,7 @@ export class DeliverySimulation {
 
   constructor(options: SimulationOptions = {}) {
     this.#options = options
+    this.metadata = new AdversarialMetadataStore(options.faults)
     this.ports = newPorts(options.seed ?? 1)
     this.store = startStore(this.ports)
     this.#queries = new Queries(this.store, this.ports.clock, async () => {})

@@ -261,6 +261,7 @@ function newTrail(): Trail {
     hasDigests: true,
     selectors: { kind: 'basic', selectors: [] },
     hasCustomSelectors: false,
+    isRecursive: true,
     tags: new Map(),
     isLogging: false,
     startedAtMs: null,

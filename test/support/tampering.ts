@@ -2,11 +2,11 @@ import { cpSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Problem } from '../../src/verify/finding.ts'
+import { type Alteration, listOf, shortened } from './alteration.ts'
+import { digestAlterations, logFileAlterations } from './altered-content.ts'
 import {
   altered,
-  append,
   copyObject,
-  cut,
   deleteObject,
   flipBit,
   renameObject,
@@ -15,26 +15,7 @@ import {
   swapObjects,
   writeMetadata,
 } from './folder-alterations.ts'
-import {
-  type DigestFields,
-  type MadeChain,
-  type MadeDigest,
-  type MadeKey,
-  type MadeLogFile,
-  writeDigest,
-} from './made-chain.ts'
-
-/** One way to alter the folder of a {@link MadeChain}, and what a verifier must say of it. */
-export interface Alteration {
-  readonly name: string
-  /** Alters the copy of the chain's folder in `folder`. */
-  apply(folder: string): void
-  /**
-   * The object that must be found wrong, and how. Null: the content of all files is what it was, and nothing is wrong.
-   * `needsServer`: nothing in the bucket shows it, only when the newest digest was delivered.
-   */
-  readonly expected: { readonly key: string; readonly problem: Problem; readonly needsServer?: boolean } | null
-}
+import { type DigestFields, type MadeChain, type MadeDigest, type MadeKey, writeDigest } from './made-chain.ts'
 
 export interface TamperingPlan {
   readonly chain: MadeChain
@@ -57,32 +38,6 @@ export function alterations(plan: TamperingPlan): readonly Alteration[] {
   ]
 }
 
-function logFileAlterations({ key, content }: MadeLogFile): Alteration[] {
-  const of = (name: string, problem: Problem, apply: (path: string) => void): Alteration => ({
-    name: `log file ${shortened(key)}: ${name}`,
-    apply: (folder) => apply(join(folder, key)),
-    expected: { key, problem },
-  })
-  const text = content.toString()
-  return [
-    of('one bit of the magic', 'invalid-format', (path) => flipBit(path, 0, 0)),
-    of('one bit of the method', 'invalid-format', (path) => flipBit(path, 2, 1)),
-    of('one bit in the middle', 'invalid-format', (path) => flipBit(path, 0.5, 3)),
-    of('one bit of the checksum', 'invalid-format', (path) => flipBit(path, -8, 5)),
-    of('one bit of the length', 'invalid-format', (path) => flipBit(path, -4, 2)),
-    of('half of it', 'invalid-format', (path) => cut(path, 0.5)),
-    of('nothing of it', 'invalid-format', (path) => cut(path, 0)),
-    of('bytes after its end', 'invalid-format', (path) => append(path, Buffer.alloc(9))),
-    of('another event after its end', 'hash-differs', (path) => append(path, gzipSync(text))),
-    of('another event name', 'hash-differs', (path) => repack(path, text.replace('GetObject', 'PutObject'))),
-    of('one blank more', 'hash-differs', (path) => repack(path, `${text} `)),
-    of('an empty list', 'hash-differs', (path) => repack(path, '{"Records":[]}')),
-    of('unpacked', 'invalid-format', (path) => writeFileSync(path, text)),
-    of('deleted', 'not-found', (path) => rmSync(path)),
-    of('renamed', 'not-found', (path) => renameSync(path, path.replace(/.{4}\.json/, 'AAAA.json'))),
-  ]
-}
-
 function logFilePairs({ logFiles }: MadeChain): Alteration[] {
   return logFiles.slice(1).flatMap((file, at) => {
     const before = logFiles[at] ?? file
@@ -102,82 +57,6 @@ function logFilePairs({ logFiles }: MadeChain): Alteration[] {
   })
 }
 
-/** Members of a digest file, and what a verifier sees first when one of them is another. */
-const members: readonly (readonly [string, Problem])[] = [
-  ['awsAccountId', 'name-differs'],
-  ['digestStartTime', 'signature-wrong'],
-  ['digestEndTime', 'signature-wrong'],
-  ['digestS3Bucket', 'moved'],
-  ['digestS3Object', 'moved'],
-  ['digestPublicKeyFingerprint', 'key-unknown'],
-  ['digestSignatureAlgorithm', 'unknown-algorithm'],
-  ['newestEventTime', 'signature-wrong'],
-  ['oldestEventTime', 'signature-wrong'],
-  ['previousDigestS3Bucket', 'signature-wrong'],
-  ['previousDigestS3Object', 'signature-wrong'],
-  ['previousDigestHashValue', 'signature-wrong'],
-  ['previousDigestHashAlgorithm', 'signature-wrong'],
-  ['previousDigestSignature', 'signature-wrong'],
-]
-
-function digestAlterations({ digests }: MadeChain, digest: MadeDigest, at: number): Alteration[] {
-  const { key, fields, logFiles } = digest
-  const of = (name: string, problem: Problem, apply: (path: string) => void): Alteration => ({
-    name: `digest ${at}: ${name}`,
-    apply: (folder) => apply(join(folder, key)),
-    expected: { key, problem },
-  })
-  const foreign = key.replace('_CloudTrail-Digest_', '_Digest_')
-  const withFields = (changed: Record<string, unknown>) => (path: string) =>
-    repack(path, JSON.stringify({ ...fields, ...changed }))
-  const ofLogFile = (changed: Record<string, unknown>) =>
-    withFields({ logFiles: listOf(fields.logFiles).map((file) => ({ ...file, ...changed })) })
-  return [
-    ...members
-      .filter(([member]) => typeof fields[member] === 'string')
-      .map(([member, problem]) =>
-        of(
-          `another ${member}`,
-          problem,
-          withFields({ [member]: altered(String(fields[member]), member.endsWith('Time') ? 18 : 0) }),
-        ),
-      ),
-    ...members.map(([member]) =>
-      of(`without ${member}`, expectedWithout(member, fields), (path) => {
-        const { [member]: _, ...others } = fields
-        repack(path, JSON.stringify(others))
-      }),
-    ),
-    ...(logFiles.length === 0
-      ? [of('a log file added', 'signature-wrong', withFields({ logFiles: digests[0]?.fields.logFiles }))]
-      : [
-          of('no log files', 'signature-wrong', withFields({ logFiles: [] })),
-          of('another hash of its log files', 'signature-wrong', ofLogFile({ hashValue: '0'.repeat(64) })),
-          of('another name of its log files', 'signature-wrong', ofLogFile({ s3Object: 'AWSLogs/elsewhere.json.gz' })),
-          of('another bucket of its log files', 'signature-wrong', ofLogFile({ s3Bucket: 'elsewhere' })),
-          of('other times of its log files', 'signature-wrong', ofLogFile({ oldestEventTime: '2026-01-01T00:00:00Z' })),
-        ]),
-    of('one bit in the middle', 'invalid-format', (path) => flipBit(path, 0.5, 3)),
-    of('one bit of the checksum', 'invalid-format', (path) => flipBit(path, -8, 5)),
-    of('half of it', 'invalid-format', (path) => cut(path, 0.5)),
-    of('nothing of it', 'invalid-format', (path) => cut(path, 0)),
-    of('bytes after its end', 'invalid-format', (path) => append(path, Buffer.alloc(9))),
-    of('other JSON', 'invalid-format', (path) => repack(path, '[]')),
-    of('one blank more', 'signature-wrong', (path) => repack(path, `${JSON.stringify(fields)} `)),
-    {
-      name: `digest ${at}: renamed as no digest is`,
-      apply: (folder) => renameObject(join(folder, key), join(folder, foreign)),
-      expected: { key: foreign, problem: 'foreign-name' },
-    },
-  ]
-}
-
-/** A missing text is no digest file; where the members about the previous one are all null, one less says the same. */
-function expectedWithout(member: string, fields: DigestFields): Problem {
-  if (member === 'newestEventTime' || member === 'oldestEventTime') return 'signature-wrong'
-  return member.startsWith('previous') && fields[member] === null ? 'signature-wrong' : 'invalid-format'
-}
-
 function signatureAlterations({ chain, unknownKey, otherKey }: TamperingPlan): Alteration[] {
   return chain.digests.flatMap((digest, at) => {
     const { key, fields, signature } = digest
@@ -188,18 +67,11 @@ function signatureAlterations({ chain, unknownKey, otherKey }: TamperingPlan): A
         writeMetadata(join(folder, key), { signature, 'signature-algorithm': 'SHA256withRSA', ...change }),
       expected: { key, problem },
     })
-    const signed = (
-      name: string,
-      problem: Problem,
-      changed: Partial<DigestFields>,
-      by: MadeKey,
-      wrong = key,
-    ): Alteration => ({
+    const signed = (name: string, problem: Problem, changed: Partial<DigestFields>, by: MadeKey): Alteration => ({
       name: `digest ${at}: ${name}`,
       apply: (folder) => void writeDigest({ folder, hasMetadata: true }, { ...fields, ...changed }, by.privateKey),
-      expected: { key: wrong, problem },
+      expected: { key, problem },
     })
-    const next = chain.digests[at + 1]?.key
     return [
       metadata('another first digit of its signature', 'signature-wrong', { signature: altered(signature) }),
       metadata('another last digit of its signature', 'signature-wrong', {
@@ -227,15 +99,14 @@ function signatureAlterations({ chain, unknownKey, otherKey }: TamperingPlan): A
         otherKey,
       ),
       // Whoever holds a key that is trusted can write a new end of the chain, and nothing else.
-      ...(isNewest || next === undefined
+      ...(isNewest
         ? []
         : [
             signed(
               'signed with another known key',
-              'previous-hash-differs',
+              'replaced',
               { digestPublicKeyFingerprint: otherKey.fingerprint, logFiles: [] },
               otherKey,
-              next,
             ),
           ]),
     ]
@@ -393,16 +264,7 @@ function deleteAll(folder: string, keys: readonly string[]): void {
   for (const key of keys) deleteObject(join(folder, key))
 }
 
-function listOf(value: unknown): readonly object[] {
-  return Array.isArray(value) ? value : []
-}
-
 /** The folder that many levels above `key`, with a slash at its end. */
 function folderAbove(key: string, levels: number): string {
   return `${key.split('/').slice(0, -levels).join('/')}/`
-}
-
-/** The end of a log file's name, by which a person finds it. */
-function shortened(key: string): string {
-  return key.slice(-24, -8)
 }

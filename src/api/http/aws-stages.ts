@@ -119,7 +119,13 @@ export class AwsStages {
     const protocol = protocolFor(request.protocol, service)
     if (protocol === null) throw commonError('unsupportedOperation', `Cairn does not speak ${request.protocol}.`)
     const { method, query, headers } = exchange
-    return protocol.decodeRequest(operation, { method, path: request.path, query, headers, ...(await content.open(operation)) })
+    return protocol.decodeRequest(operation, {
+      method,
+      path: request.path,
+      query,
+      headers,
+      ...(await content.open(operation)),
+    })
   }
 
   #handlerOf({ service, operation }: RunnableCall): Operation {
@@ -143,7 +149,8 @@ export class AwsStages {
     ])
     const context = new Map([...said, ...permission.context])
     const decision = this.#parts.authoriser.decide({ ...permission, principal, context })
-    if (decision.kind === 'denied') throw new PolicyDenialError(decision, { principal, permission, requestContext: said })
+    if (decision.kind === 'denied')
+      throw new PolicyDenialError(decision, { principal, permission, requestContext: said })
   }
 
   async #run(call: RunnableCall, handler: Operation, input: unknown): Promise<HttpResponseParts> {
@@ -184,7 +191,12 @@ function spaceFor({ readOnly, eventCategory, eventSource, eventName }: CallFacts
 }
 
 /** On a disk that is full these help. */
-const roomMaking: ReadonlySet<string> = new Set(['AbortMultipartUpload', 'DeleteBucket', 'DeleteObject', 'DeleteObjects'])
+const roomMaking: ReadonlySet<string> = new Set([
+  'AbortMultipartUpload',
+  'DeleteBucket',
+  'DeleteObject',
+  'DeleteObjects',
+])
 
 function withParameters(call: RunnableCall, input: unknown): RunnableCall {
   const { facts, style, exchange, operation } = call

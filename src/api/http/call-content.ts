@@ -43,7 +43,8 @@ const s3BodyBytesMax = 4 * 1024 * 1024
  */
 export async function wholeContent(exchange: Exchange): Promise<CallContent> {
   const { headers, authorization } = exchange
-  const isS3 = authorization.kind === 'signed-v2' || (authorization.kind === 'signed' && authorization.scope.service === 's3')
+  const isS3 =
+    authorization.kind === 'signed-v2' || (authorization.kind === 'signed' && authorization.scope.service === 's3')
   const bytesMax = isS3 ? s3BodyBytesMax : callBodyBytesMax
   const read = await readWhole(exchange, bytesMax)
   return {

@@ -20,7 +20,10 @@ export interface Site {
 const globalRegion = 'us-east-1'
 
 /** A caller whose scope names a Region that is not served is refused, as AWS refuses it. */
-export function inServedRegion<Known extends Caller>(caller: Known, { regions }: Pick<Site, 'regions'>): Known | RefusedCaller {
+export function inServedRegion<Known extends Caller>(
+  caller: Known,
+  { regions }: Pick<Site, 'regions'>,
+): Known | RefusedCaller {
   const { scope } = caller
   if (caller.principal === null || scope === null || regions.some((region) => region === scope.region)) return caller
   return {

@@ -7,8 +7,8 @@ import { isRefusedAtHome } from '../operations/policy-denial.ts'
 import type { HttpResponseParts } from '../protocol/protocol.ts'
 import { errorProtocolFor } from '../protocol/protocols.ts'
 import { toAnswerableError } from './answerable-error.ts'
-import type { Call } from './aws-call.ts'
 import { authorizationMessageHeader } from './authorization-message-header.ts'
+import type { Call } from './aws-call.ts'
 import { anonymousCaller } from './caller.ts'
 import { recordRefusal, recordRejection } from './record-refusal.ts'
 import { recordedStream } from './recorded-stream.ts'
@@ -92,7 +92,13 @@ export class CallRecording {
   #additional({ headers }: HttpResponseParts, bytesOut: number): CallOutcome {
     const { style, exchange, caller, content } = this.#call
     const { authenticationMethod, signatureVersion } = caller.principal === null ? anonymousCaller : caller
-    const transfer = { authenticationMethod, signatureVersion, bytesIn: content.bytesIn, bytesOut, responseHeaders: headers }
+    const transfer = {
+      authenticationMethod,
+      signatureVersion,
+      bytesIn: content.bytesIn,
+      bytesOut,
+      responseHeaders: headers,
+    }
     const said = style.additionalEventData(exchange, transfer)
     const noted = this.#notes.additionalEventData
     return said === null && noted === undefined ? {} : { additionalEventData: { ...said, ...noted } }

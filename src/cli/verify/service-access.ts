@@ -1,4 +1,3 @@
-import type { Region } from '../../base/brands.ts'
 import type { JsonObject } from '../../event/event-record.ts'
 import { awsServiceEndpoint } from '../client/aws-endpoint.ts'
 import { callAwsJson } from '../client/aws-json-call.ts'
@@ -51,7 +50,7 @@ export class ServiceAccess {
   }
 
   /** Calls an operation of CloudTrail in `region`. Throws as {@link callAwsJson}. */
-  cloudTrail(region: Region | string, operation: string, input: JsonObject): Promise<JsonObject> {
+  cloudTrail(region: string, operation: string, input: JsonObject): Promise<JsonObject> {
     const { endpointOf, found, trustedCertificates } = this.#routed()
     const known = this.#trails.get(region)
     const client =

@@ -16,7 +16,6 @@ export interface TrailFacts {
   readonly bucketName: string
   /** With a slash at its end, or ''. */
   readonly prefix: string
-  readonly hasDigests: boolean
 }
 
 const arnPattern = /^arn:[a-z-]{1,20}:cloudtrail:([a-z0-9-]{1,32}):(\d{12}):trail\/(.{3,128})$/s
@@ -48,8 +47,7 @@ function factsOf(trail: JsonObject): TrailFacts | null {
   const bucketName = textAt(trail, 'S3BucketName')
   const prefix = textAt(trail, 'S3KeyPrefix') ?? ''
   if (name === undefined || accountId === null || homeRegion === null || bucketName === null) return null
-  const hasDigests = trail.LogFileValidationEnabled === true
-  return { name, arn, accountId, homeRegion, bucketName, prefix: prefix === '' ? '' : `${prefix}/`, hasDigests }
+  return { name, arn, accountId, homeRegion, bucketName, prefix: prefix === '' ? '' : `${prefix}/` }
 }
 
 /** When the server last delivered a digest of the trail, for each Region that there is something of or was asked for. */

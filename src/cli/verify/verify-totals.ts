@@ -11,8 +11,6 @@ export class VerifyTotals {
   readonly logFiles: Counts = { ...noCounts }
   readonly chains: ChainFinding[] = []
   gaps = 0
-  /** Gaps that somebody who deletes or changes files makes. */
-  wrongGaps = 0
   wrong = 0
   /** Of log files, uncompressed. */
   bytes = 0
@@ -33,7 +31,6 @@ export class VerifyTotals {
         break
       case 'gap':
         this.gaps += 1
-        if (isWrong(finding)) this.wrongGaps += 1
         break
       case 'chain':
         this.chains.push(finding)

@@ -48,8 +48,15 @@ interface Asked {
   readonly resource?: string | null
 }
 
-function verify(query: string, { method = 'GET', headers = [], nowMs = beforeMs, resource: of = resource }: Asked = {}) {
-  const request = readWireRequest(method, `/photos/puppy.jpg?${query}`, ['Host', 'johnsmith.s3.amazonaws.com', ...headers])
+function verify(
+  query: string,
+  { method = 'GET', headers = [], nowMs = beforeMs, resource: of = resource }: Asked = {},
+) {
+  const request = readWireRequest(method, `/photos/puppy.jpg?${query}`, [
+    'Host',
+    'johnsmith.s3.amazonaws.com',
+    ...headers,
+  ])
   const verifier = new SignatureVerifier(credentials, new SimulatedClock(nowMs))
   const expected = { service: 's3', bodySha256: null, ...(of === null ? {} : { resource: of }) }
   return verifier.verify(request, parseAuthorization(request), expected)

@@ -40,7 +40,11 @@ export function parseLegacyQuery(request: WireRequest): LegacyAuthorization | Re
     return rejected('InvalidQueryParameters', 'Signature must be 20 bytes in base64.', nothingClaimed)
   }
   if (!expiresPattern.test(expires ?? '')) {
-    return rejected('InvalidQueryParameters', `Invalid date (should be seconds since epoch): ${expires}`, nothingClaimed)
+    return rejected(
+      'InvalidQueryParameters',
+      `Invalid date (should be seconds since epoch): ${expires}`,
+      nothingClaimed,
+    )
   }
   return {
     kind: 'signed-v2',

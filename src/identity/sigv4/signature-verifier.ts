@@ -87,7 +87,11 @@ export class SignatureVerifier {
     }
   }
 
-  #verifyLegacy(request: WireRequest, parsed: LegacyAuthorization, { resource }: SignatureExpectation): SignatureOutcome {
+  #verifyLegacy(
+    request: WireRequest,
+    parsed: LegacyAuthorization,
+    { resource }: SignatureExpectation,
+  ): SignatureOutcome {
     if (resource === undefined) return rejected('SignatureVersion2', onlyVersion4Message, nothingClaimed)
     return this.#legacy.verify(request, parsed, resource)
   }

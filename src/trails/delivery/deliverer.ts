@@ -230,10 +230,15 @@ export class Deliverer {
     return amended
   }
 
-  /** Whether the plan was given up. Never throws: the others go on. */
+  /** Whether the plan has ended all the same. Never throws: the others go on. */
   async #failed(stretch: Stretch, plan: PlanRow, error: unknown): Promise<boolean> {
-    const { retries, statuses, clock, log } = this.#parts
+    const { retries, statuses, clock, log, stretches } = this.#parts
     const { arn, bucketName } = stretch.trail
+    if (stretches.plans.get(stretch.place) === null) {
+      // Only the answer of the metadata got lost.
+      retries.succeeded(nameOf(stretch))
+      return true
+    }
     const code = error instanceof DeliveryError ? error.code : 'InternalError'
     this.#counts.failures += 1
     retries.failed(nameOf(stretch))
@@ -243,14 +248,13 @@ export class Deliverer {
       return await this.#giveUpWhenDue(stretch, plan, code)
     } catch (failure) {
       log.error('a failed delivery could not be noted', { trail: arn, error: String(failure) })
-      return false
+      return stretches.plans.get(stretch.place) === null
     }
   }
 
   async #giveUpWhenDue(stretch: Stretch, plan: PlanRow, code: string): Promise<boolean> {
-    const { clock, giveUpDays, stretches, gaps, retries } = this.#parts
-    const isStillThere = stretches.plans.get(stretch.place) !== null
-    if (!isStillThere || clock.nowMs() - plan.waitingSinceMs < giveUpDays * dayMs) return false
+    const { clock, giveUpDays, gaps, retries } = this.#parts
+    if (clock.nowMs() - plan.waitingSinceMs < giveUpDays * dayMs) return false
     await gaps.giveUpPlan(stretch, plan, code)
     this.#counts.givenUp += 1
     // What comes after it may be older than that too.

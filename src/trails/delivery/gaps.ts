@@ -158,7 +158,7 @@ function timesOf(files: readonly PlannedFile[]): Pick<GapRow, 'oldestEventTime' 
   return { oldestEventTime: known[0] ?? null, newestEventTime: known.at(-1) ?? null }
 }
 
-export function reportOf(gap: GapRow): GapReport {
+function reportOf(gap: GapRow): GapReport {
   return {
     trailARN: gap.trailArn,
     bucketName: gap.trail.bucketName,

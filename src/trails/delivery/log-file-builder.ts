@@ -23,7 +23,7 @@ export interface ReadTime {
 }
 
 /** What is gathered before it is compressed: most files are smaller, and a compressor takes as much memory. */
-export const gatheredBytesMax = 256 * 1024
+const gatheredBytesMax = 256 * 1024
 
 /** Level 6, gzip's own, takes a quarter more time for files that are two in a hundred smaller. */
 const compression = { level: 5 }

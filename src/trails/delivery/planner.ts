@@ -41,7 +41,7 @@ interface Step {
 }
 
 /** Trails in one step: their rows go into one batch of the metadata. */
-export const stepTrailsMax = 200
+const stepTrailsMax = 200
 
 /** What is read at once: small enough that lookups come between, large enough to be worth a message. */
 const readBytesMax = 1024 * 1024

@@ -5,7 +5,7 @@ import type { RandomSource } from '../../base/random.ts'
 export const retryDelayMsMin = 1_000
 
 /** Later ones come no later than this: as long as a repaired bucket may wait. */
-export const retryDelayMsMax = 300_000
+const retryDelayMsMax = 300_000
 
 interface Failing {
   readonly attempts: number

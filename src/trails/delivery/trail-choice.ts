@@ -1,25 +1,31 @@
 import { type EventRecord, textAt } from '../../event/event-record.ts'
 import type { LogFileKind } from '../../formats/log-file-key.ts'
 import { type Choice, compileSelectors } from '../selectors/compile-selectors.ts'
-import { categoryOf } from '../selectors/selected-record.ts'
+import { categoryOf, resourcesOf } from '../selectors/selected-record.ts'
 import type { Trail } from '../trail.ts'
 
 /** What decides which records a trail delivers. Plain data. */
 export type TrailScope = Pick<
   Trail,
   'accountId' | 'homeRegion' | 'isMultiRegion' | 'includesGlobalServices' | 'selectors'
->
+> & {
+  /** Deliveries into this bucket are not for the trail to choose; null: those into any are. */
+  readonly silentBucket: string | null
+}
 
 /**
  * Which records of its account a trail chooses, as a function: a trail of one Region has the records of that Region, and
  * those of global services only where it includes them.
  */
-export function compileTrail({ homeRegion, isMultiRegion, includesGlobalServices, selectors }: TrailScope): Choice {
+export function compileTrail(scope: TrailScope): Choice {
+  const { homeRegion, isMultiRegion, includesGlobalServices, selectors, silentBucket } = scope
   const isSelected = compileSelectors(selectors)
+  const isSilent = silentBucket === null ? () => false : isDeliveryInto(silentBucket)
   return (record) =>
     (isMultiRegion || record.awsRegion === homeRegion) &&
     (includesGlobalServices || !isOfGlobalService(record)) &&
-    isSelected(record)
+    isSelected(record) &&
+    !isSilent(record)
 }
 
 /** Only what a trail needs to choose, so that nothing else of it crosses threads. */
@@ -29,8 +35,11 @@ export function scopeOf({
   isMultiRegion,
   includesGlobalServices,
   selectors,
+  isRecursive,
+  bucketName,
 }: Trail): TrailScope {
-  return { accountId, homeRegion, isMultiRegion, includesGlobalServices, selectors }
+  const silentBucket = isRecursive ? null : bucketName
+  return { accountId, homeRegion, isMultiRegion, includesGlobalServices, selectors, silentBucket }
 }
 
 /** In which folder of the bucket a record goes. */
@@ -60,6 +69,12 @@ export function isCausedByDelivery(record: EventRecord): boolean {
   )
 }
 
+function isDeliveryInto(bucketName: string): Choice {
+  const objects = `arn:aws:s3:::${bucketName}/`
+  return (record) =>
+    isCausedByDelivery(record) && resourcesOf(record).some(({ arn }) => arn?.startsWith(objects) === true)
+}
+
 /** Where their calls are recorded, whatever Region signed them. */
 const globalServicesRegion = 'us-east-1'
 const globalServices: ReadonlySet<unknown> = new Set([
@@ -87,7 +102,7 @@ export class TrailChoices {
   of(trail: Trail): Choice {
     const known = this.#compiled.get(trail)
     if (known !== undefined) return known
-    const choice = compileTrail(trail)
+    const choice = compileTrail(scopeOf(trail))
     this.#compiled.set(trail, choice)
     return choice
   }

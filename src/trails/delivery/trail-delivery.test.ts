@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { DeliverySimulation, newTrail, recordsOf, trailAccount } from '../../../test/support/delivery-simulation.ts'
 import { parseLogFileKey } from '../../formats/log-file-key.ts'
 import type { Trail } from '../trail.ts'
 import type { Trails } from '../trails.ts'
-import type { TrailDelivery } from './open-trail-delivery.ts'
 
 const dayMs = 86_400_000
 
@@ -320,18 +321,49 @@ test('delivery: a clock that steps back an hour or forward a day loses nothing a
   expect([...buckets.records()].sort()).toEqual(records.sort())
 })
 
-test('delivery: a file that is there already with the same content is no other file', async () => {
-  const { simulation, delivery, buckets } = await logging()
-  const record = await simulation.record()
-  await tickOf(delivery)
-  const [[key, body] = ['', new Uint8Array(0)]] = [...(buckets.buckets.get('logs') ?? [])]
-  expect(buckets.records()).toEqual([record])
-  expect(buckets.buckets.get('logs')?.get(key)).toBe(body)
-  expect(delivery.deliveredFiles.list('arn:aws:cloudtrail:us-east-1:123456789012:trail:audit')).toMatchObject([
-    { key, oldestEventTime: '2026-01-01T00:00:00Z', newestEventTime: '2026-01-01T00:00:00Z' },
-  ])
+// Goal: an object under a planned name is the planned file if its uncompressed content is, however it was compressed, and
+// is never written over if it is not.
+//
+// Method: one simulation tells the name; others, which make the same file, find an object under it.
+test.each([
+  ['the same content', (content: string) => gzipSync(content, { level: 1 }), null],
+  ['other content', (content: string) => gzipSync(`${content} `), 'PreconditionFailed'],
+  ['no gzip at all', (content: string) => Buffer.from(content), 'PreconditionFailed'],
+] as const)('delivery: an object with %s under the name of a file stays as it is', async (_, bodyOf, error) => {
+  const first = await logging()
+  await first.simulation.record()
+  await first.delivery.tick()
+  const [[key, content] = ['', '']] = [...first.buckets.contents()]
+
+  const { simulation, delivery, buckets, trail } = await logging()
+  const present = bodyOf(content)
+  buckets.buckets.get('logs')?.set(key, present)
+  await simulation.record()
+  await delivery.tick()
+  expect(buckets.buckets.get('logs')?.get(key)).toBe(present)
+  expect(delivery.statuses.statusOf(trail.arn).deliveryError).toBe(error)
+  expect([...delivery.deliveredFiles.all()].map((file) => file.key)).toEqual(error === null ? [key] : [])
 })
 
-async function tickOf(delivery: TrailDelivery): Promise<void> {
+test('delivery: a digest finds each file that is in the bucket, with the times of its records', async () => {
+  const { simulation, delivery, buckets, clock } = await logging()
+  await simulation.record({ eventTime: '2026-01-01T00:30:00Z' })
+  await simulation.record({ eventTime: '2026-01-01T02:00:00+02:00' })
+  await simulation.record({ eventTime: 'today' })
   await delivery.tick()
-}
+  const [[key, content] = ['', '']] = [...buckets.contents()]
+  expect([...delivery.deliveredFiles.all()]).toEqual([
+    {
+      trailArn: 'arn:aws:cloudtrail:us-east-1:123456789012:trail/audit',
+      accountId: trailAccount,
+      region: 'us-east-1',
+      bucketName: 'logs',
+      key,
+      plannedAtMs: clock.nowMs(),
+      deliveredAtMs: clock.nowMs(),
+      sha256: createHash('sha256').update(content).digest('hex'),
+      oldestEventTime: '2026-01-01T02:00:00+02:00',
+      newestEventTime: '2026-01-01T00:30:00Z',
+    },
+  ])
+})

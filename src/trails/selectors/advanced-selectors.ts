@@ -30,13 +30,13 @@ interface CategoryRules {
 interface FieldRule {
   readonly operators: readonly FieldOperator[]
   /** Null: any value. */
-  readonly values: readonly string[] | null
+  readonly values: readonly string[] | RegExp | null
   /** Whether one value is all that may be given. */
   readonly isSingle: boolean
 }
 
 const anything: FieldRule = { operators: fieldOperators, values: null, isSingle: false }
-const only = (operators: readonly FieldOperator[], values: readonly string[] | null, isSingle: boolean): FieldRule => ({
+const only = (operators: readonly FieldOperator[], values: FieldRule['values'], isSingle: boolean): FieldRule => ({
   operators,
   values,
   isSingle,
@@ -46,7 +46,7 @@ const only = (operators: readonly FieldOperator[], values: readonly string[] | n
 const readOnlyRule = only(['Equals'], ['true', 'false'], true)
 const requiredRules: Readonly<Partial<Record<SelectorField, FieldRule>>> = {
   eventCategory: only(['Equals'], ['Management', 'Data', 'NetworkActivity'], true),
-  'resources.type': only(['Equals'], null, true),
+  'resources.type': only(['Equals'], /^AWS::\w+::\w+$/, true),
   eventSource: only(['Equals'], null, true),
 }
 
@@ -160,9 +160,23 @@ function checkRule(selector: FieldSelector, { operators, values, isSingle }: Fie
       throw new InvalidSelectorsError(`The operator ${operator} is not supported for the field ${field}.`)
     }
     if (isSingle && given.length > 1) throw new InvalidSelectorsError(`The field ${field} takes one value.`)
-    const unknown = given.find((value) => values !== null && !values.includes(value))
+    const unknown = given.find((value) => !isAmong(values, value))
     if (unknown !== undefined) throw new InvalidSelectorsError(`Value ${unknown} for ${field} is invalid.`)
+  }
+  const isWhole = field !== 'resources.ARN' || [...selector.Equals, ...selector.NotEquals].every(isResourceArn)
+  if (!isWhole) {
+    throw new InvalidSelectorsError(`Equals and NotEquals of ${field} need the whole ARN of a resource.`)
   }
   const both = selector.Equals.find((value) => selector.NotEquals.includes(value))
   if (both !== undefined) throw new InvalidSelectorsError(`Value ${both} of ${field} is both chosen and left out.`)
+}
+
+function isAmong(values: FieldRule['values'], value: string): boolean {
+  if (values === null) return true
+  return values instanceof RegExp ? values.test(value) : values.includes(value)
+}
+
+/** An ARN with something after its account; of what lies in a bucket, with the slash after its name. */
+function isResourceArn(value: string): boolean {
+  return /^arn:aws[\w-]*:(?:s3:::[^/]+\/.*|(?!s3:::)[\w-]+:[\w-]*:\d*:.+)$/s.test(value)
 }

@@ -32,8 +32,6 @@ def out_and_back(s3, bucket, key="a letter/ü+1%.txt"):
     equal(fetch(url("get_object"), headers={"Range": "bytes=4-9"}), (206, b"bridge"))
     equal(fetch(url("head_object"), "HEAD"), (200, b""))
     equal(s3.head_object(**named)["Metadata"], {"author": "ann"})
-    status, listing = fetch(s3.generate_presigned_url("list_objects_v2", Params={"Bucket": bucket, "Prefix": "a "}))
-    assert status == 200 and b"<KeyCount>1</KeyCount>" in listing, listing
     named_file = {"ResponseContentDisposition": 'attachment; filename="a b.txt"', "ResponseContentType": "text/x-new"}
     with urllib.request.urlopen(url("get_object", **named_file)) as answer:
         equal(answer.headers["content-type"], "text/x-new")
@@ -47,8 +45,19 @@ def test_in_the_default_signature():
 
 
 def test_in_signature_version_4():
-    make_bucket("presigned-v4")
-    out_and_back(client("s3", config=v4), "presigned-v4")
+    make_bucket("presigned-v4").put_object(Bucket="presigned-v4", Key="a letter", Body=b"")
+    s3 = client("s3", config=v4)
+    out_and_back(s3, "presigned-v4")
+    status, listing = fetch(s3.generate_presigned_url("list_objects_v2", Params={"Bucket": "presigned-v4", "Prefix": "a "}))
+    assert status == 200 and b"<KeyCount>1</KeyCount>" in listing, listing
+
+
+def test_what_the_default_signature_leaves_open():
+    """Version 2 signs no prefix: whoever has the URL could ask for another."""
+    make_bucket("presigned-list")
+    s3 = client("s3")
+    status, answer = fetch(s3.generate_presigned_url("list_objects", Params={"Bucket": "presigned-list", "Prefix": "b"}))
+    assert status == 403 and b"<Code>AccessDenied</Code>" in answer, answer
 
 
 def test_at_the_host_of_the_bucket():

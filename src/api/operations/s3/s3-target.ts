@@ -61,7 +61,10 @@ export function contentsTarget(
   bucket: Bucket,
   call: TargetCall,
   action: string,
-  { prefix = '', context = noContext }: { readonly prefix?: string | undefined; readonly context?: RequestContext } = {},
+  {
+    prefix = '',
+    context = noContext,
+  }: { readonly prefix?: string | undefined; readonly context?: RequestContext } = {},
 ): CallTarget {
   const contents = { type: 'AWS::S3::Object', ARNPrefix: objectArn(bucket.name, prefix) }
   const target = bucketTarget(bucket, call, action, context)

@@ -7,14 +7,14 @@ import type { Trails } from '../../../../trails/trails.ts'
 import { defineOperation, type OperationCall } from '../../operation.ts'
 import { trailTags } from './tags.ts'
 import { settingsOf } from './trail-answers.ts'
-import { checkRegions, prefixOf, proveBucket, refuseLaterMembers } from './trail-settings.ts'
-import { trailTarget } from './trail-target.ts'
+import { bucketNameOf, checkRegions, prefixOf, proveBucket, refuseLaterMembers } from './trail-settings.ts'
+import { requestTagContext, trailTarget } from './trail-target.ts'
 
 /** Makes a trail. It does not log before StartLogging. */
 export const createTrail = (trails: Trails, buckets: LogBuckets, clock: Clock) =>
   defineOperation('cloudtrail', 'CreateTrail', {
     target: ({ Name = '', TagsList = [] }, call) => {
-      const target = trailTarget(trails, call, 'CreateTrail', Name)
+      const target = trailTarget(trails, call, 'CreateTrail', Name, requestTagContext(TagsList))
       const [permission] = target.permissions
       if (TagsList.length === 0 || permission === undefined) return target
       return { ...target, permissions: [permission, { ...permission, action: 'cloudtrail:AddTags' }] }
@@ -27,13 +27,14 @@ export const createTrail = (trails: Trails, buckets: LogBuckets, clock: Clock) =
         name: Name,
         ...placeOf(Name, call),
         createdAtMs: clock.nowMs(),
-        bucketName: S3BucketName,
+        bucketName: bucketNameOf(S3BucketName),
         keyPrefix: prefixOf(input.S3KeyPrefix),
         isMultiRegion: input.IsMultiRegionTrail ?? false,
         includesGlobalServices: input.IncludeGlobalServiceEvents ?? true,
         hasDigests: input.EnableLogFileValidation ?? false,
         selectors: defaultSelectors,
         hasCustomSelectors: false,
+        isRecursive: input.RecursiveLogging ?? true,
         tags: trailTags(new Map(), TagsList),
         isLogging: false,
         startedAtMs: null,

@@ -1,10 +1,10 @@
 import type { Tag } from '@aws-sdk/client-cloudtrail'
 import { trailError } from '../../../../trails/errors.ts'
 import type { Trail } from '../../../../trails/trail.ts'
-import { parseTrailArn } from '../../../../trails/trail-name.ts'
+import { invalidArn, parseTrailArn } from '../../../../trails/trail-name.ts'
 import type { TrailScope, Trails } from '../../../../trails/trails.ts'
 import { defineOperation, ownTarget } from '../../operation.ts'
-import { trailTarget } from './trail-target.ts'
+import { requestTagContext, tagKeysContext, trailTarget } from './trail-target.ts'
 
 const tagsMax = 50
 const keyCharsMax = 128
@@ -13,7 +13,8 @@ const valueCharsMax = 256
 /** Sets tags of a trail; a key that it has gets the new value. */
 export const addTags = (trails: Trails) =>
   defineOperation('cloudtrail', 'AddTags', {
-    target: ({ ResourceId = '' }, call) => trailTarget(trails, call, 'AddTags', ResourceId),
+    target: ({ ResourceId = '', TagsList = [] }, call) =>
+      trailTarget(trails, call, 'AddTags', ResourceId, requestTagContext(TagsList)),
     run: async ({ ResourceId = '', TagsList = [] }, call) => {
       const { arn } = taggable(trails, ResourceId, call)
       await trails.change(arn, call.eventId, (trail) => ({ ...trail, tags: trailTags(trail.tags, TagsList) }))
@@ -24,7 +25,8 @@ export const addTags = (trails: Trails) =>
 /** Takes tags away, by key. */
 export const removeTags = (trails: Trails) =>
   defineOperation('cloudtrail', 'RemoveTags', {
-    target: ({ ResourceId = '' }, call) => trailTarget(trails, call, 'RemoveTags', ResourceId),
+    target: ({ ResourceId = '', TagsList = [] }, call) =>
+      trailTarget(trails, call, 'RemoveTags', ResourceId, tagKeysContext(TagsList)),
     run: async ({ ResourceId = '', TagsList = [] }, call) => {
       const { arn } = taggable(trails, ResourceId, call)
       const removed = new Set(TagsList.map(({ Key }) => Key))
@@ -71,9 +73,7 @@ export function trailTags(before: ReadonlyMap<string, string>, added: readonly T
 
 function taggable(trails: Trails, arn: string, scope: TrailScope): Trail {
   const parsed = parseTrailArn(arn)
-  if (parsed === null) {
-    throw trailError('CloudTrailARNInvalidException', `${arn} is not a valid ARN of a trail.`)
-  }
+  if (parsed === null) throw invalidArn(arn)
   if (parsed.region !== scope.region) {
     throw trailError(
       'CloudTrailARNInvalidException',

@@ -12,6 +12,7 @@ export function settingsOf(trail: Trail): TrailAnswer {
     TrailARN: trail.arn,
     LogFileValidationEnabled: trail.hasDigests,
     IsOrganizationTrail: false,
+    RecursiveLogging: trail.isRecursive,
   }
 }
 

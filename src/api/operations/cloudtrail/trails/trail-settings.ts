@@ -1,4 +1,5 @@
 import type { CreateTrailCommandInput, UpdateTrailCommandInput } from '@aws-sdk/client-cloudtrail'
+import { isBucketName } from '../../../../buckets/bucket-name.ts'
 import { commonError } from '../../../../contract/errors.ts'
 import { trailError } from '../../../../trails/errors.ts'
 import type { LogBuckets } from '../../../../trails/log-bucket.ts'
@@ -17,6 +18,12 @@ export function refuseLaterMembers(given: Given): void {
     if ((given[member] ?? '') !== '') throw notYet(member)
   }
   if (given.IsOrganizationTrail === true) throw notYet('IsOrganizationTrail')
+}
+
+/** @throws {ServiceError} `InvalidS3BucketNameException`: no bucket can be called so. */
+export function bucketNameOf(given: string): string {
+  if (!isBucketName(given)) throw trailError('InvalidS3BucketNameException', `Bucket name ${given} is not valid.`)
+  return given
 }
 
 /** The prefix as it is kept; null for none. */

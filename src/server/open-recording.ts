@@ -1,0 +1,70 @@
+import type { Clock } from '../base/clock.ts'
+import type { FileSystem } from '../base/file-system.ts'
+import type { Log } from '../base/log.ts'
+import type { RandomSource } from '../base/random.ts'
+import { CallRecorder } from '../capture/call-recorder.ts'
+import { OwnActs } from '../capture/own-acts.ts'
+import { RejectedRequests } from '../capture/rejected-requests.ts'
+import { SpaceGuard } from '../capture/space-guard.ts'
+import type { Config } from '../config/config.ts'
+import type { RecoveryReport } from '../journal/recovery.ts'
+import type { RecordStoreClient } from '../records/store-client.ts'
+import type { MetadataStore } from '../storage/metadata-store.ts'
+import { recordChangedSettings } from './settings-record.ts'
+
+/** What puts things on record. */
+export interface Recording {
+  readonly recorder: CallRecorder
+  readonly ownActs: OwnActs
+  readonly space: SpaceGuard
+  readonly rejected: RejectedRequests
+}
+
+interface RecordingParts {
+  readonly config: Config
+  readonly store: RecordStoreClient
+  readonly fs: FileSystem
+  readonly clock: Clock
+  readonly random: RandomSource
+}
+
+export function openRecording({ config, store, fs, clock, random }: RecordingParts): Recording {
+  const recorder = new CallRecorder(store, clock, random)
+  const ownActs = new OwnActs({ store, clock, random, operatorAccountId: config.account.id, region: config.region })
+  const space = new SpaceGuard(fs, config.dataDir, clock)
+  const perSecond = config.capture.rejectedPerSecond
+  return { recorder, ownActs, space, rejected: new RejectedRequests({ recorder, ownActs, space, clock, perSecond }) }
+}
+
+interface StartFindings {
+  readonly config: Config
+  readonly metadata: MetadataStore
+  readonly recovery: RecoveryReport
+  readonly isFirstStart: boolean
+  readonly log: Log
+}
+
+/** Records what a start found and what it made of it, before anybody is answered. */
+export async function recordStart({ recorder, ownActs }: Recording, findings: StartFindings): Promise<void> {
+  const { config, metadata, recovery, isFirstStart, log } = findings
+  if (isFirstStart) await ownActs.record('CreateRootAccessKey', { accountId: config.account.id })
+  await recordRecovery(recovery, ownActs, log)
+  const calls = await recorder.recordUnknownOutcomes()
+  if (calls > 0) await ownActs.record('RecordUnknownOutcomes', { calls })
+  await recordChangedSettings(metadata, ownActs, config)
+}
+
+async function recordRecovery({ cuts, skipped }: RecoveryReport, ownActs: OwnActs, log: Log): Promise<void> {
+  for (const { path, offsetBytes, cutBytes } of cuts) {
+    log.warn('the journal ended in bytes that had never been durable; they were cut', { path, offsetBytes, cutBytes })
+    await ownActs.record('RecoverJournal', { segment: fileName(path), offsetBytes, cutBytes })
+  }
+  for (const { path, offsetBytes, reason } of skipped) {
+    log.error('the journal is damaged where the record store has everything', { path, offsetBytes, reason })
+    await ownActs.record('RecoverJournal', { segment: fileName(path), offsetBytes, reason })
+  }
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { RandomSource } from '../base/random.ts'
+import type { HostedBuckets } from '../buckets/open-hosted-buckets.ts'
+import type { CallFacts } from '../capture/recorded-call.ts'
+import type { Config } from '../config/config.ts'
+import type { RecordStoreClient } from '../records/store-client.ts'
+import type { MetadataStore } from '../storage/metadata-store.ts'
+import { DataEventSelection } from '../trails/delivery/data-event-selection.ts'
+import { openTrailDelivery, type TrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
+import { PackWorker } from '../trails/delivery/packing.ts'
+import { storedTrailRecords } from '../trails/delivery/trail-records.ts'
+import { openDigests } from '../trails/digests/open-digests.ts'
+import type { SigningKeys } from '../trails/signing-keys/signing-keys.ts'
+import { Trails } from '../trails/trails.ts'
+import type { Endings } from './endings.ts'
+import { HostedLogBuckets } from './log-buckets.ts'
+import type { Identities } from './open-identities.ts'
+import type { Recording } from './open-recording.ts'
+
+/** Trails, and what delivers for them. */
+export interface OpenedTrails {
+  readonly trails: Trails
+  readonly logBuckets: HostedLogBuckets
+  readonly delivery: TrailDelivery
+  /** Whether a call on the contents of a resource is recorded (`capture.dataEvents`). */
+  readonly recordsDataEvent: (facts: CallFacts) => boolean
+  /** Begins to deliver. */
+  start(): void
+}
+
+interface TrailParts {
+  readonly config: Config
+  readonly metadata: MetadataStore
+  readonly store: RecordStoreClient
+  readonly hosted: HostedBuckets
+  readonly identities: Identities
+  readonly recording: Recording
+  readonly signingKeys: SigningKeys
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly log: Log
+}
+
+export async function openTrails(parts: TrailParts, endings: Endings): Promise<OpenedTrails> {
+  const { config, metadata, store, hosted, signingKeys, clock, random, log } = parts
+  const { authoriser, derivedKeys } = parts.identities
+  const { recorder, ownActs } = parts.recording
+  const trails = await Trails.open(metadata)
+  const selection = new DataEventSelection(trails)
+  const recordsDataEvent = (facts: CallFacts) => config.capture.dataEvents === 'all' || selection.selects(facts)
+  const logBuckets = new HostedLogBuckets({ ...hosted, authoriser, recorder, recordsDataEvent, clock, random })
+  const common = { metadata, trails, bucket: logBuckets, clock, random, log }
+  const delivery = await openTrailDelivery({
+    ...common,
+    records: storedTrailRecords(store),
+    packing: new PackWorker(),
+    nameSecret: derivedKeys.derive('log file names'),
+    recordGap: async (report) => await ownActs.record('GiveUpDelivery', { ...report }),
+    ...config.delivery,
+  })
+  endings.push(() => delivery.close())
+  const digests = await openDigests({
+    ...common,
+    keys: signingKeys,
+    files: delivery.deliveredFiles,
+    oldestPlannedAtMs: (trailArn) => delivery.oldestPlannedAtMs(trailArn),
+    statuses: delivery.statuses,
+    giveUpDays: config.delivery.giveUpDays,
+    recordGap: async (report) => await ownActs.record('GiveUpDigests', { ...report }),
+    intervalMs: config.digest.intervalMs,
+  })
+  endings.push(() => digests.close())
+  return {
+    trails,
+    logBuckets,
+    delivery,
+    recordsDataEvent,
+    start: () => {
+      delivery.start()
+      digests.start()
+    },
+  }
+}
