@@ -1,12 +1,14 @@
 import { defineConfig } from 'vitest/config'
 
-// Clients that npm does not bring (the aws command, boto3) against a listening server. `.ci/run` installs them.
+// Clients that npm does not bring (the aws command, boto3, Terraform) against a listening server, as `.ci/run` finds or
+// installs them.
 export default defineConfig({
   test: {
     include: ['build/test/outside/**/*.test.js'],
     pool: 'forks',
     maxWorkers: 1,
-    testTimeout: 120_000,
+    // A test of the aws command starts Python some twenty times: a second on a busy machine, each.
+    testTimeout: 300_000,
     hookTimeout: 120_000,
   },
 })

@@ -1,6 +1,6 @@
 import * as v from 'valibot'
 import { isAccountId, isRegion } from '../base/brands.ts'
-import { compilePolicy } from '../identity/policy/compile-policy.ts'
+import { type BoundPolicy, bindPolicy } from '../identity/policy/bound-policy.ts'
 import type { RowPlace } from '../storage/table.ts'
 import type { Bucket } from './bucket.ts'
 import { pairsSchema } from './objects/object-row.ts'
@@ -14,7 +14,7 @@ const rowSchema = v.strictObject({
   accountId: v.pipe(v.string(), v.guard(isAccountId)),
   region: v.pipe(v.string(), v.guard(isRegion)),
   createdAtMs: v.number(),
-  policy: v.nullable(v.string()),
+  policy: v.nullable(v.strictObject({ text: v.string(), principalIds: v.record(v.string(), v.string()) })),
   publicAccessBlock: v.nullable(
     v.strictObject({
       blocksPublicAcls: v.boolean(),
@@ -33,7 +33,7 @@ export function encodeBucket({ name: _, ...bucket }: Bucket): unknown {
   return {
     version: rowVersion,
     ...bucket,
-    policy: bucket.policy?.text ?? null,
+    policy: encodePolicy(bucket.policy),
     tags: [...bucket.tags],
   }
 }
@@ -44,6 +44,14 @@ export function decodeBucket(value: unknown, { name }: RowPlace): Bucket {
   return {
     ...row,
     name,
-    policy: row.policy === null ? null : compilePolicy(row.policy, 'resource'),
+    policy: decodePolicy(row.policy),
   }
+}
+
+function encodePolicy(policy: BoundPolicy | null): unknown {
+  return policy === null ? null : { text: policy.text, principalIds: Object.fromEntries(policy.principalIds) }
+}
+
+function decodePolicy(stored: v.InferOutput<typeof rowSchema>['policy']): BoundPolicy | null {
+  return stored === null ? null : bindPolicy(stored.text, 'resource', new Map(Object.entries(stored.principalIds)))
 }

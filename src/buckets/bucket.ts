@@ -1,5 +1,5 @@
 import type { AccountId, Region } from '../base/brands.ts'
-import type { CompiledPolicy } from '../identity/policy/compiled-policy.ts'
+import type { BoundPolicy } from '../identity/policy/bound-policy.ts'
 
 /** A hosted bucket and all of its configuration. Names are unique among all accounts. */
 export interface Bucket {
@@ -11,7 +11,7 @@ export interface Bucket {
   readonly createdAtMs: number
   /** Never given again: objects are listed under it, so that a new bucket of the same name begins empty. */
   readonly bucketId: string
-  readonly policy: CompiledPolicy | null
+  readonly policy: BoundPolicy | null
   readonly publicAccessBlock: PublicAccessBlock | null
   /** Null where the controls were deleted. */
   readonly ownership: ObjectOwnership | null

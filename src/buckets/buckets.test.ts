@@ -4,7 +4,7 @@ import { testAccount, testRegion } from '../../test/support/hosted-buckets.ts'
 import type { AccountId } from '../base/brands.ts'
 import { systemClock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
-import { compilePolicy } from '../identity/policy/compile-policy.ts'
+import { bindPolicy } from '../identity/policy/bound-policy.ts'
 import { isBucketName } from './bucket-name.ts'
 import { Buckets } from './buckets.ts'
 
@@ -27,7 +27,7 @@ test('buckets: a bucket is as it was after a start, with what was changed', asyn
     restrictsPublicBuckets: true,
   })
   const statement = { Effect: 'Allow', Principal: '*', Action: 's3:*', Resource: 'arn:aws:s3:::a-bucket/*' }
-  const policy = compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement }), 'resource')
+  const policy = bindPolicy(JSON.stringify({ Version: '2012-10-17', Statement: statement }), 'resource')
   const changed = await first.update('a-bucket', (bucket) => ({ ...bucket, policy, publicAccessBlock: null }))
 
   const second = await Buckets.open(options)

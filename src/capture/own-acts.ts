@@ -18,6 +18,7 @@ export const ownActs = [
   'CreateRootAccessKey',
   'GiveUpDelivery',
   'GiveUpDigests',
+  'StopProofTree',
   'RotateMasterKey',
   'SummariseRejectedRequests',
 ] as const

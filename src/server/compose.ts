@@ -20,6 +20,7 @@ import { identitySealedRows } from '../identity/identity-sealed-rows.ts'
 import { openMasterKey } from '../identity/master-key.ts'
 import { MasterKeyRotation } from '../identity/rotate-master-key.ts'
 import { SignatureVerifier } from '../identity/sigv4/signature-verifier.ts'
+import { proofSealedRows } from '../proofs/proofs.ts'
 import { RecordStoreClient } from '../records/store-client.ts'
 import { openLmdbMetadata } from '../storage/metadata/lmdb/lmdb-metadata-store.ts'
 import { SettlingMetadata } from '../storage/metadata/settling-metadata.ts'
@@ -32,6 +33,7 @@ import { FolderLock } from './folder-lock.ts'
 import { hostedOperations } from './hosted-operations.ts'
 import { metricsText } from './metrics.ts'
 import { openIdentities } from './open-identities.ts'
+import { openProofs } from './open-proofs.ts'
 import { openRecording, recordStart } from './open-recording.ts'
 import { openTrails } from './open-trails.ts'
 
@@ -106,6 +108,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
       ...identitySealedRows({ metadata, sealing, directory }),
       ...hosted.sealedRows,
       signingKeys.sealedRows(),
+      ...proofSealedRows(metadata, sealing),
     ],
   })
   const credentialsPath = join(dataDir, 'credentials')
@@ -118,11 +121,12 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   const pool = new PreparePool()
   endings.push(() => pool.close())
   const ingest = new Ingest(store, pool)
+  const proofs = await openProofs({ config, store, metadata, sealing, ownActs, random, log }, endings)
   const opened = await openTrails(
-    { config, metadata, store, hosted, identities, recording, signingKeys, clock, random, log },
+    { config, metadata, store, hosted, identities, recording, signingKeys, proofs, clock, random, log },
     endings,
   )
-  const { trails, delivery } = opened
+  const { trails, delivery, publication } = opened
 
   const site = { operatorAccountId: config.account.id, region: config.region, regions: config.regions }
   const stages = {
@@ -144,12 +148,12 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     cairn: new CairnStages({
       ...stages,
       random,
-      operations: cairnOperations({ store, ingest, accounts, rotation, ownActs, trails, delivery, clock }),
+      operations: cairnOperations({ store, ingest, accounts, rotation, ownActs, trails, delivery, proofs, clock }),
     }),
     openPages: new OpenPages({
       ...site,
       isReady: async () => isReady && (await canAppend(store)),
-      metrics: () => metricsText({ store, ingest, rejected, delivery }),
+      metrics: () => metricsText({ store, ingest, rejected, delivery, proofs, publication }),
       metricsToken: config.metrics.token,
       verifier: stages.verifier,
       authoriser,
@@ -187,6 +191,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
         if (incident.kind === 'clock-jumped') await ownActs.record('DetectClockJump', { ...incident })
         else await ownActs.record('FreeExpiredRecords', { ...incident })
       }
+      publication.retry()
       await rejected.summarise()
       await identities.keyHolders.prune(clock.nowMs())
     },

@@ -28,16 +28,22 @@ test('data format: a new folder is marked with the versions of today and opens a
   })
 })
 
-test.each(Object.keys(storeVersions))('data format: a newer version of %s is refused by its name', (name) => {
-  withFormat(formatOf({ ...storeVersions, [name]: 99 }), (folder) => {
+test.each(Object.entries(storeVersions))('data format: a newer version of %s is refused by its name', (name, known) => {
+  const text = formatOf({ ...storeVersions, [name]: 99 })
+  withFormat(text, (folder) => {
     const settle = () => settleDataFormat(nodeFileSystem, folder)
     expect(settle).toThrow(NewerFormatError)
-    expect(settle).toThrow(new RegExp(`\\(${name}\\) has format version 99; this Cairn reads up to 1`))
+    expect(settle).toThrow(new RegExp(`\\(${name}\\) has format version 99; this Cairn reads up to ${known}`))
+    expect(readFileSync(join(folder, 'format.json'), 'utf8')).toBe(text)
   })
 })
 
-test('data format: a store that the file does not name yet is of the first version', () => {
-  withFormat(formatOf({ folder: 1 }), (folder) => settleDataFormat(nodeFileSystem, folder))
+test('data format: a folder of an older Cairn is marked with the versions of today, whatever else it names', () => {
+  withFormat(formatOf({ folder: 1, keys: 1, more: 3 }), (folder) => {
+    settleDataFormat(nodeFileSystem, folder)
+    const { versions } = JSON.parse(readFileSync(join(folder, 'format.json'), 'utf8'))
+    expect(versions).toEqual({ ...storeVersions, more: 3 })
+  })
 })
 
 test.each([

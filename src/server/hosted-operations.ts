@@ -14,7 +14,7 @@ import { lastUseOf } from '../history/key-use.ts'
 import { EventLookup } from '../history/lookup-events.ts'
 import { LookupTokens } from '../history/lookup-token.ts'
 import type { User, UserAccessKey } from '../identity/iam/entities.ts'
-import { findInvalidPrincipal } from '../identity/iam/policy-principals.ts'
+import { findInvalidPrincipal, principalIdsOf, shownPolicy } from '../identity/iam/policy-principals.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
 import type { SigningKeys } from '../trails/signing-keys/signing-keys.ts'
 import type { Identities } from './open-identities.ts'
@@ -58,7 +58,11 @@ export function hostedOperations(parts: HostedParts): readonly Operation[] {
     }),
     ...configurationOperations({
       ...hosted,
-      invalidPrincipalOf: (policy) => findInvalidPrincipal(directory, accounts, policy),
+      principals: {
+        invalidIn: (policy) => findInvalidPrincipal(directory, accounts, policy),
+        idsIn: (policy) => principalIdsOf(directory, policy),
+        shown: (policy) => shownPolicy(directory, policy),
+      },
     }),
     ...s3ControlOperations(hosted.buckets),
     ...stsOperations({ ...identities, clock }),

@@ -6,7 +6,7 @@ import { systemClock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
 import type { CallFacts, CallOutcome } from '../capture/recorded-call.ts'
 import { Authoriser } from '../identity/authorise.ts'
-import { compilePolicy } from '../identity/policy/compile-policy.ts'
+import { bindPolicy } from '../identity/policy/bound-policy.ts'
 import { HostedLogBuckets } from './log-buckets.ts'
 
 const trail = newTrail('audit', { bucketName: 'a-bucket', keyPrefix: 'pre', accountId: testAccount })
@@ -42,7 +42,7 @@ function policyOf({ acl = true, resource = `pre/AWSLogs/${testAccount}/*`, condi
 async function open(policy: string | null, isRecorded = true) {
   const hosted = await openTestBuckets()
   const bucket = await createTestBucket(hosted)
-  const compiled = policy === null ? null : compilePolicy(policy, 'resource')
+  const compiled = policy === null ? null : bindPolicy(policy, 'resource')
   await hosted.buckets.update(bucket.name, (now) => ({ ...now, policy: compiled }))
   const recorded: (readonly [CallFacts, CallOutcome])[] = []
   const logBuckets = new HostedLogBuckets({

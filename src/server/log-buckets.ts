@@ -18,6 +18,7 @@ import { formatEventTime } from '../event/event-time.ts'
 import type { Authoriser, RequestContext } from '../identity/authorise.ts'
 import type { ServicePrincipal } from '../identity/principal.ts'
 import { userIdentity } from '../identity/user-identity.ts'
+import type { TreePlace } from '../proofs/publish/publish-tree.ts'
 import { ObjectSpaceError } from '../storage/object-store.ts'
 import { type DeliveredObject, type DeliveryBucket, DeliveryError } from '../trails/delivery/delivery-bucket.ts'
 import { cloudTrailPrincipal } from '../trails/delivery/trail-choice.ts'
@@ -38,11 +39,17 @@ export interface HostedLogBucketsParts {
 /** What CloudTrail says with every object: the owner of the bucket owns it, and it is sealed as all are. */
 const writtenWith = { ACL: 'bucket-owner-full-control', ServerSideEncryption: 'AES256' } as const
 
+/** A place that is known by a name; a bucket that is made anew gives it another. */
+export interface NamedTreePlace extends TreePlace {
+  readonly name: string
+}
+
 /** One line of what a delivery asks of S3: who wants it, and where. */
 interface Write {
   readonly bucket: Bucket
   readonly key: string
   readonly principal: ServicePrincipal
+  readonly content: typeof logContent | typeof checkpointContent | typeof tileContent
 }
 
 /** The buckets of trails, where they are hosted here: CloudTrail comes to them as a client does, and leaves the same records. */
@@ -66,7 +73,7 @@ export class HostedLogBuckets implements LogBuckets, DeliveryBucket {
       for (const folder of trail.hasDigests ? ['CloudTrail', 'CloudTrail-Digest'] : ['CloudTrail']) {
         const prefix = trail.keyPrefix === null ? '' : `${trail.keyPrefix}/`
         const key = `${prefix}AWSLogs/${trail.accountId}/${folder}/`
-        await this.#write({ bucket, key, principal }, new Uint8Array(0), new Map(), unconditional)
+        await this.#write({ bucket, key, principal, content: logContent }, new Uint8Array(0), new Map(), unconditional)
       }
       return 'proved'
     } catch (error) {
@@ -78,13 +85,34 @@ export class HostedLogBuckets implements LogBuckets, DeliveryBucket {
   async put({ trail, bucketName, key, body, userMetadata }: DeliveredObject): Promise<'written' | 'present'> {
     const bucket = this.#parts.buckets.find(bucketName)
     if (bucket === null) throw new DeliveryError('NoSuchBucket')
-    const mustBeNew: WriteCondition = { ifMatch: null, mustBeNew: true }
-    try {
-      await this.#write({ bucket, key, principal: principalFor(trail) }, body, userMetadata, mustBeNew)
-      return 'written'
-    } catch (error) {
-      if (error instanceof DeliveryError && error.code === 'PreconditionFailed') return 'present'
-      throw error
+    const write = { bucket, key, principal: principalFor(trail), content: logContent }
+    return await this.#writeNew(write, body, userMetadata)
+  }
+
+  /**
+   * Where the proof tree is published for a trail: below `CairnLog/`, which the policy that AWS documents does not open.
+   * Null: the bucket is not there, or does not let CloudTrail write there; nothing is tried then, so that no refusal comes
+   * on record for what nobody has asked for.
+   */
+  treePlace(trail: Pick<Trail, 'arn' | 'accountId' | 'bucketName' | 'keyPrefix'>): NamedTreePlace | null {
+    const bucket = this.#parts.buckets.find(trail.bucketName)
+    if (bucket === null) return null
+    const principal = principalFor(trail)
+    const prefix = `${trail.keyPrefix === null ? '' : `${trail.keyPrefix}/`}${treeFolder}`
+    const writeOf = (path: string): Write => {
+      const content = path === checkpointPath ? checkpointContent : tileContent
+      return { bucket, key: `${prefix}${path}`, principal, content }
+    }
+    if (!this.#mayWrite(writeOf(checkpointPath))) return null
+    return {
+      name: `${bucket.bucketId}/${prefix}`,
+      read: async (path) => await bytesOf(await this.read(bucket.name, `${prefix}${path}`)),
+      write: async (path, bytes) => {
+        if (path === checkpointPath) return await this.#write(writeOf(path), bytes, new Map(), unconditional)
+        const outcome = await this.#writeNew(writeOf(path), bytes, new Map())
+        const there = outcome === 'written' ? bytes : await bytesOf(await this.read(bucket.name, `${prefix}${path}`))
+        if (there === null || !Buffer.from(bytes).equals(there)) throw new DeliveryError('PreconditionFailed')
+      },
     }
   }
 
@@ -100,6 +128,20 @@ export class HostedLogBuckets implements LogBuckets, DeliveryBucket {
     }
   }
 
+  async #writeNew(
+    write: Write,
+    body: Uint8Array,
+    userMetadata: ReadonlyMap<string, string>,
+  ): Promise<'written' | 'present'> {
+    try {
+      await this.#write(write, body, userMetadata, { ifMatch: null, mustBeNew: true })
+      return 'written'
+    } catch (error) {
+      if (error instanceof DeliveryError && error.code === 'PreconditionFailed') return 'present'
+      throw error
+    }
+  }
+
   /** Decided, done and, where data events are recorded, on record in the account of the bucket's owner. */
   async #write(
     write: Write,
@@ -108,11 +150,11 @@ export class HostedLogBuckets implements LogBuckets, DeliveryBucket {
     condition: WriteCondition,
   ): Promise<void> {
     const { objects, recorder, recordsDataEvent, random } = this.#parts
-    const { bucket, key } = write
+    const { bucket, key, content } = write
     const facts = factsOf(write, random)
     const isRecorded = recordsDataEvent(facts)
     try {
-      this.#authorise(write)
+      if (!this.#mayWrite(write)) throw s3Error('AccessDenied')
       if (isRecorded) await recorder.open(facts)
       await objects.put(bucket, key, { content, userMetadata, tags: new Map() }, incomingOf(body), condition)
     } catch (error) {
@@ -127,10 +169,10 @@ export class HostedLogBuckets implements LogBuckets, DeliveryBucket {
     await recorder.record(facts, { additionalEventData, responseElements })
   }
 
-  #authorise({ bucket, key, principal }: Write): void {
+  #mayWrite({ bucket, key, principal }: Write): boolean {
     const context = writeContext(writtenWith)
     const permission = objectPermission(bucket, key, callOf(bucket, principal), 's3:PutObject', context)
-    if (!this.#allows(bucket, permission, principal)) throw s3Error('AccessDenied')
+    return this.#allows(bucket, permission, principal)
   }
 
   #allows(bucket: Bucket, permission: Permission, principal: ServicePrincipal): boolean {
@@ -152,14 +194,20 @@ export class HostedLogBuckets implements LogBuckets, DeliveryBucket {
   }
 }
 
-const content = {
-  contentType: 'application/json',
-  contentEncoding: 'gzip',
-  contentDisposition: null,
-  contentLanguage: null,
-  cacheControl: null,
-  expires: null,
+const plainContent = { contentDisposition: null, contentLanguage: null, cacheControl: null, expires: null } as const
+const logContent = { ...plainContent, contentType: 'application/json', contentEncoding: 'gzip' } as const
+const checkpointContent = {
+  ...plainContent,
+  contentType: 'text/plain; charset=utf-8',
+  contentEncoding: null,
+  // The one object that is ever replaced.
+  cacheControl: 'no-cache',
 } as const
+const tileContent = { ...plainContent, contentType: 'application/octet-stream', contentEncoding: null } as const
+
+/** Of a tree below the prefix of a trail. */
+const treeFolder = 'CairnLog/'
+const checkpointPath = 'checkpoint'
 
 function principalFor({ arn, accountId }: Pick<Trail, 'arn' | 'accountId'>): ServicePrincipal {
   return { type: 'AWSService', service: cloudTrailPrincipal, sourceArn: arn, sourceAccount: accountId }
@@ -209,6 +257,14 @@ function factsOf({ bucket, key, principal }: Write, random: RandomSource): CallF
     tlsDetails: null,
     owner: null,
   }
+}
+
+/** A checkpoint or a tile: some kilobytes. */
+async function bytesOf(stored: AsyncIterable<Uint8Array> | null): Promise<Buffer | null> {
+  if (stored === null) return null
+  const pieces: Uint8Array[] = []
+  for await (const piece of stored) pieces.push(piece)
+  return Buffer.concat(pieces)
 }
 
 /** A full disk is the server's own trouble, as clients are told. */

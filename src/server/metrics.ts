@@ -1,14 +1,18 @@
 import type { Registry } from 'prom-client'
 import type { Ingest } from '../capture/ingest/ingest.ts'
 import type { RejectedRequests } from '../capture/rejected-requests.ts'
+import type { Proofs, ProofsStats } from '../proofs/proofs.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
 import type { DeliveryStats, TrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
+import { type PublicationStats, publicationOutcomes, type TreePublication } from './tree-publication.ts'
 
 export interface MetricsParts {
   readonly store: Pick<RecordStoreClient, 'stats'>
   readonly ingest: Pick<Ingest, 'counts'>
   readonly rejected: Pick<RejectedRequests, 'counts'>
   readonly delivery: Pick<TrailDelivery, 'stats'>
+  readonly proofs: Pick<Proofs, 'stats'>
+  readonly publication: Pick<TreePublication, 'stats'>
 }
 
 interface Sample {
@@ -44,7 +48,8 @@ export async function metricsText(
 /** The process's own metrics. Once: each set of them watches the garbage collector and the event loop from then on. */
 let processMetrics: Registry | null = null
 
-async function samples({ store, ingest, rejected, delivery }: MetricsParts): Promise<Sample[]> {
+async function samples(parts: MetricsParts): Promise<Sample[]> {
+  const { store, ingest, rejected, delivery, proofs, publication } = parts
   const { store: records, journal, queries } = await store.stats()
   return [
     counter('cairn_journal_appends_total', 'Frames appended to the journal.', journal.appends),
@@ -78,6 +83,7 @@ async function samples({ store, ingest, rejected, delivery }: MetricsParts): Pro
       input: 'request',
     }),
     ...deliverySamples(delivery.stats()),
+    ...proofSamples(await proofs.stats(), publication.stats()),
   ]
 }
 
@@ -91,6 +97,27 @@ function deliverySamples(stats: DeliveryStats): Sample[] {
     gauge('cairn_delivery_failing', 'Deliveries whose last attempt failed.', stats.failing),
     gauge('cairn_delivery_gaps', 'Gaps that were given up and can be delivered again.', stats.gaps),
     gauge('cairn_delivery_lag_records', 'Records that the trail furthest behind had yet to look at.', stats.lagRecords),
+  ]
+}
+
+function proofSamples(stats: ProofsStats, publication: PublicationStats): Sample[] {
+  const { leaves, lagRecords, checkpointLeaves, failure, problem, witnessFailure } = stats
+  const lagHelp = 'Journal positions that a consumer has yet to take in.'
+  const placesHelp = 'Trails, by how the last publication of the proof tree into their bucket went.'
+  return [
+    gauge('cairn_consumer_lag_positions', lagHelp, lagRecords, { consumer: 'proofs' }),
+    gauge('cairn_proof_leaves', 'Leaves of the proof tree.', leaves),
+    gauge('cairn_proof_checkpoint_leaves', 'Leaves of the last checkpoint that was signed.', checkpointLeaves ?? 0),
+    gauge('cairn_proof_stopped', '1 where the proof tree stands still and nothing is signed.', problem === null ? 0 : 1),
+    gauge('cairn_proof_failing', '1 while the last step of the proof tree has failed.', failure === null ? 0 : 1),
+    gauge(
+      'cairn_proof_witness_failing',
+      '1 where the last checkpoint went without its cosignature.',
+      witnessFailure === null ? 0 : 1,
+    ),
+    ...publicationOutcomes.map((outcome) =>
+      gauge('cairn_proof_publications', placesHelp, publication[outcome], { outcome }),
+    ),
   ]
 }
 

@@ -4,6 +4,7 @@ import type { RandomSource } from '../base/random.ts'
 import type { HostedBuckets } from '../buckets/open-hosted-buckets.ts'
 import type { CallFacts } from '../capture/recorded-call.ts'
 import type { Config } from '../config/config.ts'
+import type { Proofs } from '../proofs/proofs.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
 import { DataEventSelection } from '../trails/delivery/data-event-selection.ts'
@@ -12,17 +13,21 @@ import { PackWorker } from '../trails/delivery/packing.ts'
 import { storedTrailRecords } from '../trails/delivery/trail-records.ts'
 import { openDigests } from '../trails/digests/open-digests.ts'
 import type { SigningKeys } from '../trails/signing-keys/signing-keys.ts'
+import type { Trail } from '../trails/trail.ts'
 import { Trails } from '../trails/trails.ts'
 import type { Endings } from './endings.ts'
 import { HostedLogBuckets } from './log-buckets.ts'
 import type { Identities } from './open-identities.ts'
 import type { Recording } from './open-recording.ts'
+import { TreePublication } from './tree-publication.ts'
 
 /** Trails, and what delivers for them. */
 export interface OpenedTrails {
   readonly trails: Trails
   readonly logBuckets: HostedLogBuckets
   readonly delivery: TrailDelivery
+  /** Publishes the proof tree beside what is delivered. */
+  readonly publication: TreePublication
   /** Whether a call on the contents of a resource is recorded (`capture.dataEvents`). */
   readonly recordsDataEvent: (facts: CallFacts) => boolean
   /** Begins to deliver. */
@@ -37,19 +42,23 @@ interface TrailParts {
   readonly identities: Identities
   readonly recording: Recording
   readonly signingKeys: SigningKeys
+  readonly proofs: Proofs
   readonly clock: Clock
   readonly random: RandomSource
   readonly log: Log
 }
 
 export async function openTrails(parts: TrailParts, endings: Endings): Promise<OpenedTrails> {
-  const { config, metadata, store, hosted, signingKeys, clock, random, log } = parts
+  const { config, metadata, store, hosted, signingKeys, proofs, clock, random, log } = parts
   const { authoriser, derivedKeys } = parts.identities
   const { recorder, ownActs } = parts.recording
   const trails = await Trails.open(metadata)
   const selection = new DataEventSelection(trails)
   const recordsDataEvent = (facts: CallFacts) => config.capture.dataEvents === 'all' || selection.selects(facts)
   const logBuckets = new HostedLogBuckets({ ...hosted, authoriser, recorder, recordsDataEvent, clock, random })
+  const placeOf = (trail: Trail) => logBuckets.treePlace(trail)
+  const publication = new TreePublication({ proofs, placeOf, trails, log })
+  endings.push(() => publication.close())
   const common = { metadata, trails, bucket: logBuckets, clock, random, log }
   const delivery = await openTrailDelivery({
     ...common,
@@ -57,6 +66,7 @@ export async function openTrails(parts: TrailParts, endings: Endings): Promise<O
     packing: new PackWorker(),
     nameSecret: derivedKeys.derive('log file names'),
     recordGap: async (report) => await ownActs.record('GiveUpDelivery', { ...report }),
+    delivered: (trail) => publication.publish(trail),
     ...config.delivery,
   })
   endings.push(() => delivery.close())
@@ -75,6 +85,7 @@ export async function openTrails(parts: TrailParts, endings: Endings): Promise<O
     trails,
     logBuckets,
     delivery,
+    publication,
     recordsDataEvent,
     start: () => {
       delivery.start()

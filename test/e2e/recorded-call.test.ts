@@ -1,4 +1,4 @@
-import { CloudTrailServiceException, CreateTrailCommand, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import { CloudTrailServiceException, CreateEventDataStoreCommand, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
 import { AssumeRootCommand, GetCallerIdentityCommand, STSServiceException } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'
@@ -97,18 +97,16 @@ test('recorded call: what was asked is on record as AWS spells it', async () => 
 })
 
 test('recorded call: what this version does not do is refused by name, and on record with what was asked', async () => {
-  const trail = await refusalOf(
-    clients.cloudtrail.send(new CreateTrailCommand({ Name: 'audit', S3BucketName: 'logs' })),
-  )
-  expect(trail).toMatchObject({
+  const store = await refusalOf(clients.cloudtrail.send(new CreateEventDataStoreCommand({ Name: 'audit' })))
+  expect(store).toMatchObject({
     name: 'UnsupportedOperationException',
-    message: expect.stringContaining('CreateTrail'),
+    message: expect.stringContaining('CreateEventDataStore'),
   })
-  expect((await recordOf(trail.requestId)).record).toMatchObject({
+  expect((await recordOf(store.requestId)).record).toMatchObject({
     eventSource: 'cloudtrail.amazonaws.com',
-    eventName: 'CreateTrail',
+    eventName: 'CreateEventDataStore',
     errorCode: 'UnsupportedOperationException',
-    requestParameters: { name: 'audit', s3BucketName: 'logs' },
+    requestParameters: { name: 'audit' },
     responseElements: null,
     readOnly: false,
     userIdentity: { type: 'Root' },

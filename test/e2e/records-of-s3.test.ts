@@ -769,8 +769,14 @@ test('records of S3: unless they are asked for, calls on contents leave no recor
   await expect(quiet.client.send(new GetObjectCommand({ Bucket: 'quiet', Key: 'none' }))).rejects.toThrow()
   await quiet.client.send(new DeleteObjectsCommand({ Bucket: 'quiet', Delete: { Objects: [{ Key: 'k' }] } }))
   await quiet.client.send(new GetBucketAclCommand({ Bucket: 'quiet' }))
+  expect((await fetch(`${plain.url}/quiet/k`)).status).toBe(403)
   const { records } = await reader.search([['eventSource', 's3.amazonaws.com']])
   expect(records.map(({ record }) => record.eventName).sort()).toEqual(['CreateBucket', 'GetBucketAcl'])
+
+  using forger = new WitnessedS3({ url: plain.url, credentials: { ...credentials, secretAccessKey: 'x'.repeat(40) } })
+  await forger.witness((client) => client.send(new GetObjectCommand({ Bucket: 'quiet', Key: 'k' })))
+  const { records: forged } = await reader.search([['errorCode', 'SignatureDoesNotMatch']])
+  expect(forged.map(({ record }) => record.userIdentity)).toEqual([{ type: 'Unknown' }])
 })
 
 function recordOf(call: WireCall, expected: Expected, key: string | undefined) {

@@ -63,8 +63,8 @@ const wireCases: readonly (readonly [name: string, bytes: string, status: number
   ['an expectation that nobody meets', get('POST / HTTP/1.1', 'Host: a\r\nExpect: miracles'), 417],
   ['a path that climbs', get('GET /_cairn/../../../etc/passwd HTTP/1.1'), 404],
   ['a path that climbs, encoded', get('GET /_cairn/%2e%2e/%2e%2e/etc/passwd HTTP/1.1'), 404],
-  ['a path of all servers', get('OPTIONS * HTTP/1.1'), 400],
-  ['an upgrade', get('GET / HTTP/1.1', 'Host: a\r\nConnection: upgrade\r\nUpgrade: websocket'), 400],
+  ['a path of all servers', get('OPTIONS * HTTP/1.1'), 405],
+  ['an upgrade', get('GET / HTTP/1.1', 'Host: a\r\nConnection: upgrade\r\nUpgrade: websocket'), 403],
 ]
 
 test.each(wireCases)(

@@ -134,7 +134,8 @@ test.concurrent('slow client: a tail that nobody reads costs no memory while rec
 // Method: a server that may have 100 files, and 300 connections that say little.
 test.concurrent('slow client: when connections have taken every descriptor, the server stays and goes on afterwards', async () => {
   using folder = temporaryFolder()
-  const launcher = ['sh', '-c', 'ulimit -n 100; exec "$0" "$@"']
+  // Loading the program takes more of them at once than running it.
+  const launcher = ['sh', '-c', 'ulimit -n 400; exec "$0" "$@"']
   const credentials = { accessKeyId: 'AKIAMANYFILESMANYFIL', secretAccessKey: 'a-secret'.repeat(5), sessionToken: null }
   const env = {
     CAIRN_ROOT_ACCESS_KEY_ID: credentials.accessKeyId,
@@ -142,7 +143,7 @@ test.concurrent('slow client: when connections have taken every descriptor, the 
   }
   await using crowded = LaunchedServer.launch({ dataDir: folder.path, env, launcher })
   const crowdedUrl = required(await crowded.ready(), 'a server that is ready')
-  const sockets = Array.from({ length: 300 }, () => openSocket(crowdedUrl, 'GET / HTTP/1.1\r\n'))
+  const sockets = Array.from({ length: 600 }, () => openSocket(crowdedUrl, 'GET / HTTP/1.1\r\n'))
   await Promise.race(sockets.map((socket) => once(socket.resume(), 'close')))
   for (const socket of sockets) socket.destroy()
 

@@ -6,7 +6,7 @@ const mebibyte = 2 ** 20
 const objectBytes = 300 * mebibyte
 
 /** What a server may hold beyond what it held before: the parts on their way, and what the collector leaves lying. */
-const memoryBytesMax = 200 * mebibyte
+const memoryBytesMax = 250 * mebibyte
 
 // Goal: memory does not grow with an object, in either direction, in parts or in one piece.
 // Method: 300 MB of zeros, the memory of the server looked at all along.

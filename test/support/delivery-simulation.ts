@@ -117,6 +117,8 @@ export class DeliverySimulation {
   readonly buckets = new MemoryBuckets()
   readonly metadata: AdversarialMetadataStore
   readonly gaps: GapReport[] = []
+  /** Trails that got log files, once for each delivery. */
+  readonly delivered: Trail[] = []
   readonly logged: string[] = []
   readonly #options: SimulationOptions
   readonly #queries: Queries
@@ -153,6 +155,7 @@ export class DeliverySimulation {
       log: new Log(clock, 'debug', (line) => this.logged.push(line)),
       nameSecret: Buffer.alloc(32, 3),
       recordGap: async (report) => void this.gaps.push(report),
+      delivered: (trail) => this.delivered.push(trail),
       intervalMs: 60_000,
       targetBytes: this.#options.targetBytes ?? 50_000_000,
       giveUpDays: this.#options.giveUpDays ?? 30,

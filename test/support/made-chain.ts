@@ -196,13 +196,7 @@ export function writeDigest(
   backfillGeneratedAtMs: number | null = null,
 ): string {
   const content = Buffer.from(JSON.stringify(fields))
-  const text = [
-    fields.digestEndTime,
-    `${fields.digestS3Bucket}/${fields.digestS3Object}`,
-    sha256(content),
-    fields.previousDigestSignature ?? 'null',
-  ].join('\n')
-  const signature = sign('sha256', Buffer.from(text), privateKey).toString('hex')
+  const signature = signDigest(fields, content, privateKey)
   put(folder, fields.digestS3Object, gzipSync(content))
   if (hasMetadata) {
     const backfill =
@@ -211,6 +205,17 @@ export function writeDigest(
     put(folder, `${fields.digestS3Object}.metadata.json`, Buffer.from(JSON.stringify({ Metadata })))
   }
   return signature
+}
+
+/** The signature of a digest with these fields and this content, in hexadecimal. */
+export function signDigest(fields: DigestFields, content: Uint8Array, privateKey: KeyObject): string {
+  const text = [
+    fields.digestEndTime,
+    `${fields.digestS3Bucket}/${fields.digestS3Object}`,
+    sha256(content),
+    fields.previousDigestSignature ?? 'null',
+  ].join('\n')
+  return sign('sha256', Buffer.from(text), privateKey).toString('hex')
 }
 
 export function sha256(bytes: Uint8Array): string {

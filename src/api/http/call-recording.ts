@@ -20,10 +20,14 @@ export class CallRecording {
   readonly #parts: StagesParts
   #notes: CallNotes = {}
 
-  /** @param isRecorded False for a data event that nothing selects: it leaves no record. */
+  /**
+   * @param isRecorded False for a data event that nothing selects: it leaves no record. Where nobody is proved to have
+   *   called, that is on record all the same: it says nothing of what anybody has done, but that somebody tries.
+   */
   constructor(call: Call, parts: StagesParts, isRecorded: boolean) {
     this.#call = call
-    this.#parts = isRecorded ? parts : { ...parts, recorder: noRecorder, rejected: noRecorder }
+    const rejected = call.caller.principal === null ? parts.rejected : noRecorder
+    this.#parts = isRecorded ? parts : { ...parts, recorder: noRecorder, rejected }
   }
 
   note(notes: CallNotes): void {

@@ -1,4 +1,5 @@
 import type { AccountId } from '../../base/brands.ts'
+import type { BoundPolicy } from '../policy/bound-policy.ts'
 import type { CompiledPolicy } from '../policy/compiled-policy.ts'
 import type { Secret } from '../secret.ts'
 
@@ -42,7 +43,7 @@ export interface Role extends Named, PolicyHolder {
   readonly roleId: string
   readonly roleName: string
   readonly description: string | null
-  readonly trustPolicy: CompiledPolicy
+  readonly trustPolicy: BoundPolicy
   readonly maxSessionDurationSeconds: number
   readonly tags: ReadonlyMap<string, string>
   readonly boundaryArn: string | null

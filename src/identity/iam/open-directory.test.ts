@@ -4,6 +4,7 @@ import { accountOf, openTestDirectory } from '../../../test/support/test-directo
 import { required } from '../../base/assert.ts'
 import { systemRandom } from '../../base/random.ts'
 import { Edit, Table } from '../../storage/table.ts'
+import { bindPolicy } from '../policy/bound-policy.ts'
 import { compilePolicy } from '../policy/compile-policy.ts'
 import { keyBytes, keyIdBytes, Sealing } from '../sealing.ts'
 import { Secret } from '../secret.ts'
@@ -20,7 +21,7 @@ const allow = compilePolicy(
   '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}}',
   'identity',
 )
-const trust = compilePolicy(
+const trust = bindPolicy(
   '{"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":{"AWS":"*"},"Action":"sts:AssumeRole"}}',
   'trust',
 )

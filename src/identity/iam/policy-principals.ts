@@ -1,4 +1,5 @@
 import { isAccountId } from '../../base/brands.ts'
+import { type BoundPolicy, withPrincipals } from '../policy/bound-policy.ts'
 import type { CompiledPolicy } from '../policy/compiled-policy.ts'
 import { principalsOf } from '../policy/principals-of.ts'
 import type { Directory } from './directory.ts'
@@ -26,6 +27,33 @@ export function findInvalidPrincipal(
   const named = principalsOf(policy).filter(({ type }) => type === 'AWS')
   const invalid = named.find(({ value }) => !canBe(rows, accounts, value))
   return invalid === undefined ? null : `"AWS":${JSON.stringify(invalid.value)}`
+}
+
+/** The unique ids of the users and roles that a policy names by ARN and that are here. */
+export function principalIdsOf(rows: PrincipalRows, policy: CompiledPolicy): ReadonlyMap<string, string> {
+  return new Map(
+    principalsOf(policy).flatMap(({ type, value }) => {
+      const id = type === 'AWS' ? idOf(rows, value) : null
+      return id === null ? [] : [[value, id] as const]
+    }),
+  )
+}
+
+/** The text of a policy as answers show it: a principal by its ARN of now and, once it is deleted, by its id, as AWS. */
+export function shownPolicy(rows: PrincipalRows, { text, principalIds }: BoundPolicy): string {
+  const names = [...principalIds].map(([arn, id]): [string, string] => [
+    arn,
+    rows.findUser(id)?.arn ?? rows.findRole(id)?.arn ?? id,
+  ])
+  return names.every(([arn, name]) => arn === name) ? text : withPrincipals(text, new Map(names))
+}
+
+function idOf(rows: PrincipalRows, arn: string): string | null {
+  const [, service, accountId = '', kind, path = ''] = arnPattern.exec(arn) ?? []
+  if (service !== 'iam' || !isAccountId(accountId)) return null
+  if (kind === 'role') return findRole(rows, arn)?.roleId ?? null
+  const user = rows.users.get(placeOf(accountId, path.slice(path.lastIndexOf('/') + 1)))
+  return user?.arn === arn ? user.userId : null
 }
 
 const uniqueIdPattern = /^A(?:IDA|ROA)[A-Z0-9]+(?=:|$)/

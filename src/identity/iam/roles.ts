@@ -1,6 +1,6 @@
 import type { AccountId } from '../../base/brands.ts'
+import { type BoundPolicy, bindPolicy } from '../policy/bound-policy.ts'
 import { policyCharacters } from '../policy/compile-policy.ts'
-import type { CompiledPolicy } from '../policy/compiled-policy.ts'
 import { iamArn } from './arn.ts'
 import { getBoundary } from './attachments.ts'
 import type { Directory } from './directory.ts'
@@ -11,7 +11,7 @@ import { checkPolicyArn } from './managed-policy.ts'
 import { placeOf } from './names.ts'
 import { readPolicyDocument } from './policy-document.ts'
 import { changeHolder, describeHolder, getHolder, type HolderName } from './policy-holders.ts'
-import { findInvalidPrincipal, type HostedAccounts } from './policy-principals.ts'
+import { findInvalidPrincipal, type HostedAccounts, type PrincipalRows, principalIdsOf } from './policy-principals.ts'
 import { checkModifiable, isServiceLinked } from './service-linked-roles.ts'
 import { type Tags, withoutTags, withTags } from './tags.ts'
 import { makeUniqueId } from './unique-id.ts'
@@ -38,6 +38,11 @@ export class Roles {
   constructor(directory: Directory, accounts: HostedAccounts) {
     this.#directory = directory
     this.#accounts = accounts
+  }
+
+  /** Where the principals stand that trust policies name. */
+  get rows(): PrincipalRows {
+    return this.#directory
   }
 
   get(accountId: AccountId, roleName: string): Role {
@@ -119,14 +124,14 @@ export class Roles {
     }))
   }
 
-  #readTrustPolicy(text: string): CompiledPolicy {
+  #readTrustPolicy(text: string): BoundPolicy {
     const policy = readPolicyDocument(text, 'trust')
     if (policyCharacters(text) > trustPolicyCharsMax) throw quotaExceeded('ACLSizePerRole', trustPolicyCharsMax)
     const invalid = findInvalidPrincipal(this.#directory, this.#accounts, policy)
     if (invalid !== null) {
       throw iamError('MalformedPolicyDocumentException', `Invalid principal in policy: ${invalid}`)
     }
-    return policy
+    return bindPolicy(text, 'trust', principalIdsOf(this.#directory, policy))
   }
 }
 

@@ -1,6 +1,6 @@
 import type { AccountId } from '../../base/brands.ts'
 import { uuid } from '../../base/random.ts'
-import { compilePolicy } from '../policy/compile-policy.ts'
+import { bindPolicy } from '../policy/bound-policy.ts'
 import { iamArn } from './arn.ts'
 import type { Directory } from './directory.ts'
 import type { Role } from './entities.ts'
@@ -60,7 +60,7 @@ export async function createServiceLinkedRole(
       roleId: makeUniqueId(directory.random, 'AROA'),
       roleName,
       description: options.description,
-      trustPolicy: compilePolicy(trustOf(service), 'trust'),
+      trustPolicy: bindPolicy(trustOf(service), 'trust'),
       maxSessionDurationSeconds: sessionSecondsMax,
       tags: new Map(),
       boundaryArn: null,

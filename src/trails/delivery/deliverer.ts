@@ -2,6 +2,7 @@ import { required } from '../../base/assert.ts'
 import { type RecordNumber, recordNumber } from '../../base/brands.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
+import type { Trail } from '../trail.ts'
 import type { StoredTrailStatuses } from '../trail-statuses.ts'
 import { DeliveryError } from './delivery-bucket.ts'
 import { fileGroup, type PlannedFile, type PlanRow, recordsFreed } from './delivery-rows.ts'
@@ -27,6 +28,8 @@ export interface DelivererParts {
   readonly packing: Packing
   readonly clock: Clock
   readonly log: Log
+  /** Told once for each trail, as it was for them, that got log files. */
+  readonly delivered: (trail: Trail) => void
   readonly intervalMs: number
   readonly giveUpDays: number
 }
@@ -53,6 +56,7 @@ const writesMax = 4
 export class Deliverer {
   readonly #parts: DelivererParts
   readonly #counts = { files: 0, records: 0, bytes: 0, failures: 0, givenUp: 0 }
+  readonly #delivered = new Set<Trail>()
   #isEnding = false
   #lagRecords = 0
 
@@ -77,6 +81,7 @@ export class Deliverer {
   /** Tries again what has failed and is due, and nothing else. */
   async retry(): Promise<void> {
     await this.#completeDue(await this.#workable())
+    this.#tellDelivered()
     await this.#recordGaps()
   }
 
@@ -99,8 +104,14 @@ export class Deliverer {
         if (isAllDone) moves = (await this.#deliverGroup(group, recordBefore)) || moves
       }
     }
+    this.#tellDelivered()
     await this.#recordGaps()
     return isAllDone
+  }
+
+  #tellDelivered(): void {
+    for (const trail of this.#delivered) this.#parts.delivered(trail)
+    this.#delivered.clear()
   }
 
   async #ends() {
@@ -213,6 +224,7 @@ export class Deliverer {
       await writer.write(stretch, amended, (file) => bodyOf(byGroup, file))
       retries.succeeded(nameOf(stretch))
       this.#count(amended, byGroup)
+      if (amended.files.length > 0) this.#delivered.add(stretch.trail)
       return true
     } catch (error) {
       return await this.#failed(stretch, plan, error)

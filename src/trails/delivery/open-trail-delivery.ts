@@ -33,6 +33,8 @@ export interface TrailDeliveryParts {
   readonly nameSecret: Buffer
   /** Puts a gap on record; resolves once that is durable. */
   readonly recordGap: (report: GapReport) => Promise<void>
+  /** Told after a delivery, once for each trail that got log files. */
+  readonly delivered: (trail: Trail) => void
   readonly intervalMs: number
   readonly targetBytes: number
   readonly giveUpDays: number

@@ -30,7 +30,7 @@ export interface SigningKeysParts {
 }
 
 /**
- * The keys that sign digests: one at a time in each Region, made when the first digest needs it and replaced every
+ * The keys that sign digests: one at a time in each Region, made for the first trail or digest that needs it and replaced every
  * {@link signingKeyDays} days. The private key of one that was replaced is gone; its public key stays listed for good,
  * since nobody can say for how long a digest must be valid.
  */

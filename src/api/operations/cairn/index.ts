@@ -3,11 +3,14 @@ import type { Ingest } from '../../../capture/ingest/ingest.ts'
 import type { OwnActs } from '../../../capture/own-acts.ts'
 import type { Accounts } from '../../../identity/accounts.ts'
 import type { MasterKeyRotation } from '../../../identity/rotate-master-key.ts'
+import type { Proofs } from '../../../proofs/proofs.ts'
 import type { RecordStoreClient } from '../../../records/store-client.ts'
 import type { TrailDelivery } from '../../../trails/delivery/open-trail-delivery.ts'
 import type { Trails } from '../../../trails/trails.ts'
 import { createAccount, listAccounts } from './accounts.ts'
 import type { CairnOperation } from './cairn-operation.ts'
+import { getCheckpoint, getConsistency } from './checkpoint.ts'
+import { getProof } from './proof.ts'
 import { putEvents } from './put-events.ts'
 import { redeliver } from './redeliver.ts'
 import { rotateKeys } from './rotate-keys.ts'
@@ -15,18 +18,19 @@ import { search } from './search.ts'
 import { tail } from './tail.ts'
 
 export interface CairnNeeds {
-  readonly store: Pick<RecordStoreClient, 'search' | 'follow'>
+  readonly store: Pick<RecordStoreClient, 'search' | 'follow' | 'page'>
   readonly ingest: Ingest
   readonly accounts: Accounts
   readonly rotation: Pick<MasterKeyRotation, 'run'>
   readonly ownActs: Pick<OwnActs, 'record'>
   readonly trails: Pick<Trails, 'get'>
   readonly delivery: Pick<TrailDelivery, 'redeliver'>
+  readonly proofs: Pick<Proofs, 'prove' | 'checkpointNow' | 'publicKey' | 'consistency'>
   readonly clock: Clock
 }
 
 export function cairnOperations(needs: CairnNeeds): readonly CairnOperation[] {
-  const { store, ingest, accounts, rotation, ownActs, trails, delivery, clock } = needs
+  const { store, ingest, accounts, rotation, ownActs, trails, delivery, proofs, clock } = needs
   return [
     search(store),
     tail(store, clock),
@@ -35,5 +39,8 @@ export function cairnOperations(needs: CairnNeeds): readonly CairnOperation[] {
     listAccounts(accounts),
     rotateKeys(rotation, ownActs),
     redeliver(trails, delivery),
+    getProof(proofs, store),
+    getCheckpoint(proofs),
+    getConsistency(proofs),
   ]
 }

@@ -13,7 +13,7 @@ import type { Bucket } from '../../../buckets/bucket.ts'
 import { ListingTokens } from '../../../buckets/listing/listing-tokens.ts'
 import { unconditional } from '../../../buckets/objects/conditions.ts'
 import { commonError } from '../../../contract/errors.ts'
-import { compilePolicy } from '../../../identity/policy/compile-policy.ts'
+import { bindPolicy } from '../../../identity/policy/bound-policy.ts'
 import type { Principal } from '../../../identity/principal.ts'
 import type { CallNotes, Operation, OperationCall } from '../operation.ts'
 import { s3Operations } from './index.ts'
@@ -214,7 +214,7 @@ test('operations of S3: each key of a DeleteObjects is asked for and recorded by
 
 test('operations of S3: while public buckets are restricted a public policy is for the owner alone', async () => {
   const statement = { Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::a-bucket/*' }
-  const policy = compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }), 'resource')
+  const policy = bindPolicy(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }), 'resource')
   const stranger: Principal = { ...root, accountId: '999999999999' as AccountId }
   const policyFor = async (principal: Principal) =>
     (await operation('GetObject').target(object, callOf({ principal }))).permissions[0]?.resourcePolicy ?? null

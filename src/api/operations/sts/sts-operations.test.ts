@@ -12,6 +12,7 @@ import { DirectoryPolicies } from '../../../identity/iam/directory-policies.ts'
 import { placeOf } from '../../../identity/iam/names.ts'
 import { openDirectory } from '../../../identity/iam/open-directory.ts'
 import { KeyHolders } from '../../../identity/key-holders.ts'
+import { bindPolicy } from '../../../identity/policy/bound-policy.ts'
 import { compilePolicy } from '../../../identity/policy/compile-policy.ts'
 import type { AccountPrincipal } from '../../../identity/principal.ts'
 import { keyBytes, keyIdBytes, Sealing } from '../../../identity/sealing.ts'
@@ -372,7 +373,7 @@ async function startSts() {
           ...holder(policies),
           ...{ accountId, roleId: `AROA${roleName.toUpperCase()}`, roleName, arn, description: null },
           path: '/some/path/',
-          trustPolicy: compilePolicy(JSON.stringify(trustPolicy), 'trust'),
+          trustPolicy: bindPolicy(JSON.stringify(trustPolicy), 'trust'),
           maxSessionDurationSeconds,
         })
       })

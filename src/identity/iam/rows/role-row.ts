@@ -1,5 +1,5 @@
 import * as v from 'valibot'
-import { compilePolicy } from '../../policy/compile-policy.ts'
+import { bindPolicy } from '../../policy/bound-policy.ts'
 import { iamArn } from '../arn.ts'
 import type { Role } from '../entities.ts'
 import { accountOf, encodeHolder, holderParts, type RowForm, rowVersion, tagsPart } from './row-parts.ts'
@@ -12,8 +12,8 @@ const schema = v.object({
   createdAtMs: v.number(),
   description: v.nullable(v.string()),
   trustPolicy: v.pipe(
-    v.string(),
-    v.transform((text) => compilePolicy(text, 'trust')),
+    v.object({ text: v.string(), principalIds: v.array(v.tuple([v.string(), v.string()])) }),
+    v.transform(({ text, principalIds }) => bindPolicy(text, 'trust', new Map(principalIds))),
   ),
   maxSessionDurationSeconds: v.number(),
   tags: tagsPart,
@@ -26,8 +26,10 @@ export const roleRows: RowForm<Role> = {
   prefix: 'iam-role/',
   encode: (role) => {
     const { roleId, roleName, path, createdAtMs, description, maxSessionDurationSeconds, boundaryArn } = role
+    const { text, principalIds } = role.trustPolicy
+    const trustPolicy = { text, principalIds: [...principalIds] }
     const own = { roleId, roleName, path, createdAtMs, description, maxSessionDurationSeconds, boundaryArn }
-    return { version: 1, ...own, trustPolicy: role.trustPolicy.text, tags: [...role.tags], ...encodeHolder(role) }
+    return { version: 1, ...own, trustPolicy, tags: [...role.tags], ...encodeHolder(role) }
   },
   decode: (value, place) => {
     const { version, ...row } = v.parse(schema, value)

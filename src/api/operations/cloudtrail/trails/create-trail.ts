@@ -1,17 +1,15 @@
-import type { Clock } from '../../../../base/clock.ts'
-import type { LogBuckets } from '../../../../trails/log-bucket.ts'
 import { defaultSelectors } from '../../../../trails/selectors/selectors.ts'
 import type { Trail } from '../../../../trails/trail.ts'
 import { checkTrailName, trailArn } from '../../../../trails/trail-name.ts'
-import type { Trails } from '../../../../trails/trails.ts'
 import { defineOperation, type OperationCall } from '../../operation.ts'
 import { trailTags } from './tags.ts'
 import { settingsOf } from './trail-answers.ts'
+import type { TrailNeeds } from './trail-needs.ts'
 import { bucketNameOf, checkRegions, prefixOf, proveBucket, refuseLaterMembers } from './trail-settings.ts'
 import { requestTagContext, trailTarget } from './trail-target.ts'
 
 /** Makes a trail. It does not log before StartLogging. */
-export const createTrail = (trails: Trails, buckets: LogBuckets, clock: Clock) =>
+export const createTrail = ({ trails, logBuckets, signingKeys, clock }: TrailNeeds) =>
   defineOperation('cloudtrail', 'CreateTrail', {
     target: ({ Name = '', TagsList = [] }, call) => {
       const target = trailTarget(trails, call, 'CreateTrail', Name, requestTagContext(TagsList))
@@ -42,7 +40,9 @@ export const createTrail = (trails: Trails, buckets: LogBuckets, clock: Clock) =
       }
       checkRegions(trail)
       trails.checkNew(trail)
-      await proveBucket(buckets, trail)
+      await proveBucket(logBuckets, trail)
+      // Who validates a trail that has no digests yet asks for the keys of its Region, and takes none for an error.
+      await signingKeys.signer(trail.homeRegion, trail.createdAtMs)
       await trails.create(trail, call.eventId)
       return settingsOf(trail)
     },

@@ -1,5 +1,5 @@
 import { formatEventTime } from '../../../../event/event-time.ts'
-import type { TrailStatus, TrailStatuses } from '../../../../trails/trail-status.ts'
+import type { TrailStatuses } from '../../../../trails/trail-status.ts'
 import type { Trails } from '../../../../trails/trails.ts'
 import { defineOperation } from '../../operation.ts'
 import { trailTarget } from './trail-target.ts'
@@ -9,7 +9,7 @@ export const getTrailStatus = (trails: Trails, statuses: TrailStatuses) =>
   defineOperation('cloudtrail', 'GetTrailStatus', {
     target: ({ Name = '' }, call) => trailTarget(trails, call, 'GetTrailStatus', Name),
     run: async ({ Name = '' }, call) => {
-      const { arn, hasDigests, isLogging, startedAtMs, stoppedAtMs } = trails.get(Name, call)
+      const { arn, isLogging, startedAtMs, stoppedAtMs } = trails.get(Name, call)
       const status = statuses.statusOf(arn)
       const { attemptedAtMs, deliveryError } = status
       return {
@@ -18,7 +18,8 @@ export const getTrailStatus = (trails: Trails, statuses: TrailStatuses) =>
         ...(deliveryError === null ? {} : { LatestDeliveryError: deliveryError }),
         ...time('StartLoggingTime', startedAtMs),
         ...time('StopLoggingTime', stoppedAtMs),
-        ...(hasDigests ? digestsOf(status) : {}),
+        ...time('LatestDigestDeliveryTime', status.digestDeliveredAtMs),
+        ...(status.digestError === null ? {} : { LatestDigestDeliveryError: status.digestError }),
         LatestDeliveryAttemptTime: timeText(attemptedAtMs),
         LatestNotificationAttemptTime: '',
         LatestNotificationAttemptSucceeded: '',
@@ -28,13 +29,6 @@ export const getTrailStatus = (trails: Trails, statuses: TrailStatuses) =>
       }
     },
   })
-
-function digestsOf({ digestDeliveredAtMs, digestError }: TrailStatus) {
-  return {
-    ...time('LatestDigestDeliveryTime', digestDeliveredAtMs),
-    ...(digestError === null ? {} : { LatestDigestDeliveryError: digestError }),
-  }
-}
 
 function time<Name extends string>(name: Name, timeMs: number | null): { readonly [Key in Name]?: Date } {
   const set: { [Key in Name]?: Date } = {}

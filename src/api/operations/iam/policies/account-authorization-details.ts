@@ -5,6 +5,7 @@ import type { Group, PolicyHolder, Role, User } from '../../../../identity/iam/e
 import { awsManagedPolicies } from '../../../../identity/iam/managed-policies/aws-managed-policies.ts'
 import type { VisiblePolicy } from '../../../../identity/iam/managed-policy.ts'
 import { encodeDocument } from '../../../../identity/iam/policy-document.ts'
+import { shownPolicy } from '../../../../identity/iam/policy-principals.ts'
 import { type PolicyUsage, policyUsage } from '../../../../identity/iam/policy-usage.ts'
 import { defineOperation, ownTarget } from '../../operation.ts'
 import { boundaryDetails, groupDetails, tagDetails } from '../details.ts'
@@ -96,7 +97,7 @@ function roleDetail(directory: Directory, role: Role) {
     RoleId: role.roleId,
     Arn: role.arn,
     CreateDate: new Date(role.createdAtMs),
-    AssumeRolePolicyDocument: encodeDocument(role.trustPolicy),
+    AssumeRolePolicyDocument: encodeDocument({ text: shownPolicy(directory, role.trustPolicy) }),
     InstanceProfileList: [],
     RolePolicyList: inlineDetails(role),
     AttachedManagedPolicies: attachedDetails(directory, role),

@@ -22,6 +22,6 @@ export const createRole = (roles: Roles) =>
         boundaryArn: input.PermissionsBoundary ?? null,
         tags: tagsOf(input.Tags),
       })
-      return { Role: fullRole(role) }
+      return { Role: fullRole(roles.rows, role) }
     },
   })

@@ -7,5 +7,5 @@ import { fullRole } from './role-answers.ts'
 export const getRole = (directory: Directory, roles: Roles) =>
   defineOperation('iam', 'GetRole', {
     target: ({ RoleName: name }, call) => holderTarget(directory, call, 'GetRole', { kind: 'role', name }),
-    run: async ({ RoleName }, { accountId }) => ({ Role: fullRole(roles.get(accountId, RoleName)) }),
+    run: async ({ RoleName }, { accountId }) => ({ Role: fullRole(roles.rows, roles.get(accountId, RoleName)) }),
   })

@@ -11,6 +11,6 @@ export const listRoles = (directory: Directory) =>
     run: async ({ PathPrefix = '/', ...input }, { accountId }) => {
       const below = directory.roles.list(accountId).filter(({ path }) => path.startsWith(PathPrefix))
       const { entries, rest } = pageOf(below, input, ({ roleName }) => roleName.toLowerCase())
-      return { Roles: entries.map(listedRole), ...rest }
+      return { Roles: entries.map((role) => listedRole(directory, role)), ...rest }
     },
   })

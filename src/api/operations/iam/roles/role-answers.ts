@@ -1,25 +1,26 @@
 import type { Role } from '../../../../identity/iam/entities.ts'
 import { encodeDocument } from '../../../../identity/iam/policy-document.ts'
+import { type PrincipalRows, shownPolicy } from '../../../../identity/iam/policy-principals.ts'
 import { boundaryDetails, tagDetails } from '../details.ts'
 import type { RoleAnswer } from '../policy-types.ts'
 
 /** A role as lists hold it: without boundary and tags, as in AWS. */
-export function listedRole(role: Role) {
+export function listedRole(rows: PrincipalRows, role: Role) {
   return {
     Path: role.path,
     RoleName: role.roleName,
     RoleId: role.roleId,
     Arn: role.arn,
     CreateDate: new Date(role.createdAtMs),
-    AssumeRolePolicyDocument: encodeDocument(role.trustPolicy),
+    AssumeRolePolicyDocument: encodeDocument({ text: shownPolicy(rows, role.trustPolicy) }),
     ...(role.description === null ? {} : { Description: role.description }),
     MaxSessionDuration: role.maxSessionDurationSeconds,
   }
 }
 
-export function fullRole(role: Role): RoleAnswer {
+export function fullRole(rows: PrincipalRows, role: Role): RoleAnswer {
   return {
-    ...listedRole(role),
+    ...listedRole(rows, role),
     ...boundaryDetails(role.boundaryArn),
     ...(role.tags.size === 0 ? {} : { Tags: tagDetails(role.tags) }),
   }

@@ -18,7 +18,7 @@ export const createServiceLinkedRole = (directory: Directory) =>
     },
     run: async ({ AWSServiceName: service, Description, CustomSuffix }, { accountId }) => {
       const options = { description: Description ?? null, suffix: CustomSuffix ?? null }
-      return { Role: fullRole(await create(directory, accountId, service, options)) }
+      return { Role: fullRole(directory, await create(directory, accountId, service, options)) }
     },
   })
 

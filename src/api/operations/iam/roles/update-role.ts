@@ -19,6 +19,6 @@ export const updateRoleDescription = (directory: Directory, roles: Roles) =>
     target: ({ RoleName: name }, call) =>
       holderTarget(directory, call, 'UpdateRoleDescription', { kind: 'role', name }),
     run: async ({ RoleName, Description: description }, { accountId }) => ({
-      Role: fullRole(await roles.update(accountId, RoleName, { description })),
+      Role: fullRole(roles.rows, await roles.update(accountId, RoleName, { description })),
     }),
   })

@@ -1,4 +1,4 @@
-import { bucketPolicy, type InvalidPrincipalOf } from '../../../../buckets/bucket-policy.ts'
+import { bucketPolicy, type PolicyPrincipals } from '../../../../buckets/bucket-policy.ts'
 import type { Buckets } from '../../../../buckets/buckets.ts'
 import { s3Error } from '../../../../contract/s3-errors.ts'
 import { isPublicPolicy } from '../../../../identity/policy/public-policy.ts'
@@ -6,14 +6,14 @@ import { defineOperation, type Operation } from '../../operation.ts'
 import { bucketTarget, findBucket } from '../s3-target.ts'
 
 /** Who, besides the principals of the owner's account, may do what with the bucket. */
-export function bucketPolicyOperations(buckets: Buckets, invalidPrincipalOf: InvalidPrincipalOf): readonly Operation[] {
+export function bucketPolicyOperations(buckets: Buckets, principals: PolicyPrincipals): readonly Operation[] {
   return [
     defineOperation('s3', 'GetBucketPolicy', {
       target: (input, call) => bucketTarget(findBucket(buckets, input, call), call, 's3:GetBucketPolicy'),
       run: async (input, call) => {
         const { policy, name } = findBucket(buckets, input, call)
         if (policy === null) throw s3Error('NoSuchBucketPolicy', undefined, { BucketName: name })
-        return { Policy: policy.text }
+        return { Policy: principals.shown(policy) }
       },
     }),
     defineOperation('s3', 'GetBucketPolicyStatus', {
@@ -30,7 +30,7 @@ export function bucketPolicyOperations(buckets: Buckets, invalidPrincipalOf: Inv
         const { name } = findBucket(buckets, input, call)
         await buckets.update(name, (bucket) => ({
           ...bucket,
-          policy: bucketPolicy(Policy, bucket, invalidPrincipalOf),
+          policy: bucketPolicy(Policy, bucket, principals),
         }))
         return {}
       },

@@ -1,4 +1,4 @@
-import type { InvalidPrincipalOf } from '../../../../buckets/bucket-policy.ts'
+import type { PolicyPrincipals } from '../../../../buckets/bucket-policy.ts'
 import type { Buckets } from '../../../../buckets/buckets.ts'
 import type { Operation } from '../../operation.ts'
 import { bucketEncryptionOperations } from './bucket-encryption.ts'
@@ -10,14 +10,14 @@ import { publicAccessBlockOperations } from './public-access-block.ts'
 
 export interface ConfigurationNeeds {
   readonly buckets: Buckets
-  readonly invalidPrincipalOf: InvalidPrincipalOf
+  readonly principals: PolicyPrincipals
 }
 
 /** What can be set of a bucket and, of the rest, what it is. */
-export function configurationOperations({ buckets, invalidPrincipalOf }: ConfigurationNeeds): readonly Operation[] {
+export function configurationOperations({ buckets, principals }: ConfigurationNeeds): readonly Operation[] {
   return [
     ...bucketEncryptionOperations(buckets),
-    ...bucketPolicyOperations(buckets, invalidPrincipalOf),
+    ...bucketPolicyOperations(buckets, principals),
     ...bucketTaggingOperations(buckets),
     ...fixedConfigurationOperations(buckets),
     ...ownershipControlsOperations(buckets),

@@ -1,0 +1,318 @@
+import { gunzipSync, gzipSync } from 'node:zlib'
+import { DescribeTrailsCommand } from '@aws-sdk/client-cloudtrail'
+import { CreateUserCommand } from '@aws-sdk/client-iam'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { required } from '../../src/base/assert.ts'
+import { awsClients } from '../support/aws-clients.ts'
+import type { BucketObject, FoundDigest } from '../support/digest-reader.ts'
+import { makeKey, signDigest } from '../support/made-chain.ts'
+import { OutsideFolder } from '../support/outside-folder.ts'
+import type { ShellRun } from '../support/shell.ts'
+import { startServer, type TestServer } from '../support/start-server.ts'
+import { quickTrails, WrittenBucket } from '../support/written-bucket.ts'
+
+const signedDigests = 4
+
+let server: TestServer
+let folder: OutsideFolder
+let bucket: WrittenBucket
+/** Digests of the home Region in two chains, the second after a pause in logging; the oldest first. */
+let first: readonly FoundDigest[]
+let second: readonly FoundDigest[]
+let elsewhere: readonly FoundDigest[]
+beforeAll(async () => {
+  server = await startServer({ env: quickTrails })
+  folder = new OutsideFolder(server)
+  bucket = await WrittenBucket.create(server, 'audit')
+  using ireland = awsClients({ url: server.url, credentials: server.credentials(), region: 'eu-west-1' })
+  await bucket.start()
+  await bucket.fill(signedDigests, async ({ iam }, round) => {
+    await iam.send(new CreateUserCommand({ UserName: `user-${round}` }))
+    await ireland.cloudtrail.send(new DescribeTrailsCommand({}))
+  })
+  await bucket.stop()
+  const before = await bucket.settled()
+  await bucket.start()
+  await bucket.clients.iam.send(new CreateUserCommand({ UserName: 'after-the-pause' }))
+  await bucket.stop()
+  const all = await bucket.settled()
+  const ofRegion = (region: string) => all.filter((digest) => digest.region === region && !digest.isBackfill)
+  const isOfFirst = ({ key }: FoundDigest) => before.some((digest) => digest.key === key)
+  first = ofRegion('us-east-1').filter(isOfFirst)
+  second = ofRegion('us-east-1').filter((digest) => !isOfFirst(digest))
+  elsewhere = ofRegion('eu-west-1')
+})
+afterAll(async () => {
+  bucket[Symbol.dispose]()
+  folder[Symbol.dispose]()
+  await server[Symbol.asyncDispose]()
+})
+
+test('validate-logs: everything is valid, and a pause in logging is told and not held against it', async () => {
+  const { status, lines } = await validate('--verbose')
+  expect(second[0]?.previousKey).toBeNull()
+  const all = [...first, ...second]
+  const files = all.flatMap(({ logFiles }) => logFiles)
+  expect(lines.filter((line) => line.endsWith('\tvalid')).sort()).toEqual(
+    [
+      ...all.map(({ key }) => `Digest file\t${url(key)}\tvalid`),
+      ...files.map((key) => `Log file\t${url(key)}\tvalid`),
+    ].sort(),
+  )
+  expect(problemsOf(lines)).toEqual([gapLine()])
+  expect(lines).toContain(`${all.length}/${all.length} digest files valid`)
+  expect(lines).toContain(`${files.length}/${files.length} log files valid`)
+  expect(status).toBe(0)
+  expect((await verify()).status).toBe(0)
+})
+
+test('validate-logs: another Region of the trail has digests and a key of its own', async () => {
+  const { status, lines } = await validate('--region eu-west-1')
+  expect(problemsOf(lines)).toEqual([])
+  expect(lines).toContain(`${elsewhere.length}/${elsewhere.length} digest files valid`)
+  expect(status).toBe(0)
+})
+
+test('validate-logs: before the first digest there is none', async () => {
+  const { status, lines } = await validate(`--end-time '${iso(required(first[0], 'a digest').startMs - 7_200_000)}'`)
+  expect([status, lines.at(-1)]).toEqual([0, 'No digests found'])
+})
+
+test('validate-logs: a trail that is not there, and one without digests', async () => {
+  const unknown = bucket.trailArn.replace('/audit', '/other')
+  const { status, lines } = await validateTrail(unknown, '')
+  expect(lines.join('\n')).toContain(`A trail could not be found for ${unknown}`)
+  expect(status).toBe(255)
+  using other = await WrittenBucket.create(server, 'other')
+  const without = await validateTrail(other.trailArn, '')
+  expect([without.status, without.lines.at(-1)]).toEqual([0, 'No digests found'])
+})
+
+/** What is done to the bucket; then what AWS's tool says of it, and what of Cairn's tool's line must be among its own. */
+interface Situation {
+  readonly name: string
+  readonly apply: () => Promise<readonly string[]>
+  readonly says: () => readonly string[]
+  /** Of digests and log files; those that are named by no digest that could be read are not counted. */
+  readonly counts?: () => readonly string[]
+  readonly status: number
+  readonly ours: () => readonly string[]
+}
+
+const key = (at: number) => digestAt(at).key
+const logKey = (at: number) => required(digestAt(at).logFiles[0], 'a log file')
+
+const situations: readonly Situation[] = [
+  {
+    name: 'a modified log file',
+    apply: () => change(logKey(1), (text) => text.replace('CreateUser', 'DeleteUser')),
+    says: () => [`Log file\t${url(logKey(1))}\tINVALID: hash value doesn't match`],
+    status: 1,
+    ours: () => [logKey(1), 'hash'],
+  },
+  {
+    name: 'a deleted log file',
+    apply: () => remove(logKey(1)),
+    says: () => [`Log file\t${url(logKey(1))}\tINVALID: not found`],
+    status: 1,
+    ours: () => [logKey(1), 'not found'],
+  },
+  {
+    name: 'a log file that is not packed',
+    apply: () => replace(logKey(1), (object) => ({ ...object, body: gunzipSync(object.body) })),
+    says: () => [`Log file\t${url(logKey(1))}\tINVALID: invalid format`],
+    status: 1,
+    ours: () => [logKey(1)],
+  },
+  {
+    name: 'a modified digest',
+    apply: () => change(key(1), (text) => text.replace(/"hashValue":"[0-9a-f]{4}/, '"hashValue":"0000')),
+    says: () => [`Digest file\t${url(key(1))}\tINVALID: signature verification failed`],
+    status: 1,
+    ours: () => [key(1), 'signature'],
+  },
+  {
+    name: 'a deleted digest',
+    apply: () => remove(key(1)),
+    says: () => [`Digest file\t${url(key(1))}\tINVALID: not found`],
+    status: 1,
+    ours: () => [key(1), 'not found'],
+  },
+  {
+    name: 'two digests deleted, one after the other',
+    apply: () => remove(key(1), key(2)),
+    says: () => [`Digest file\t${url(key(2))}\tINVALID: not found`],
+    status: 1,
+    ours: () => [key(2), 'not found'],
+  },
+  {
+    name: 'a digest in the place of another',
+    apply: () => replace(key(2), () => objectAt(key(1))),
+    says: () => [`Digest file\t${url(key(2))}\tINVALID: has been moved from its original location`],
+    status: 1,
+    ours: () => [key(2), 'moved'],
+  },
+  {
+    name: 'a digest that is no JSON',
+    apply: () => change(key(1), () => 'not JSON'),
+    says: () => [`Digest file\t${url(key(1))}\tINVALID: invalid format`],
+    status: 1,
+    ours: () => [key(1)],
+  },
+  {
+    name: 'a digest that is not packed',
+    apply: () => replace(key(1), (object) => ({ ...object, body: gunzipSync(object.body) })),
+    says: () => [`Digest file\t${url(key(1))}\tINVALID: invalid format`],
+    status: 1,
+    ours: () => [key(1)],
+  },
+  {
+    name: 'a digest without its signature',
+    apply: () => withMetadata(key(1), { signature: null }),
+    says: () => [`Digest file\t${url(key(1))}\tINVALID: signature verification failed`],
+    status: 1,
+    ours: () => [key(1), 'signature'],
+  },
+  {
+    name: 'a digest without the name of its algorithm',
+    apply: () => withMetadata(key(1), { 'signature-algorithm': null }),
+    says: () => [`Digest file\t${url(key(1))}\tINVALID: signature verification failed`],
+    status: 1,
+    ours: () => [key(1), 'signature'],
+  },
+  {
+    name: 'a digest with the signature of another',
+    apply: () => withMetadata(key(1), { signature: digestAt(2).signature }),
+    says: () => [`Digest file\t${url(key(1))}\tINVALID: signature verification failed`],
+    status: 1,
+    ours: () => [key(1), 'signature'],
+  },
+  {
+    name: 'a digest signed with a key that is not listed',
+    apply: signedByStranger,
+    says: () => [
+      `Digest file\t${url(key(1))}\tINVALID: public key not found in region us-east-1 for fingerprint ${stranger.fingerprint}`,
+    ],
+    status: 1,
+    ours: () => [key(1), stranger.fingerprint],
+  },
+  {
+    // Nothing in the bucket names it: what AWS's tool cannot see, Cairn's knows from the server.
+    name: 'the newest digest deleted',
+    apply: () => remove(required(second.at(-1), 'a digest').key),
+    says: () => [],
+    status: 0,
+    ours: () => ['newest'],
+  },
+  {
+    name: 'a log file that no digest names',
+    apply: async () => {
+      const planted = logKey(1).replace(/.{16}\.json/, 'PLANTEDPLANTED00.json')
+      await bucket.put(planted, objectAt(logKey(1)))
+      return [planted]
+    },
+    says: () => [],
+    status: 0,
+    ours: () => ['PLANTEDPLANTED00'],
+  },
+]
+
+// Goal: AWS's own tool, unmodified, gives AWS's verdict in every situation that it knows; Cairn's sees each too.
+//
+// Method: a server writes a bucket; objects are altered through S3, judged by both tools, and put back.
+test.each(situations)('validate-logs: $name', async ({ apply, says, status, ours }) => {
+  const touched = await apply()
+  const aws = await validate('')
+  const own = await verify()
+  await bucket.restore(touched)
+  expect(problemsOf(aws.lines).filter((line) => line !== gapLine())).toEqual(says())
+  expect(aws.status).toBe(status)
+  expect(own.status, own.printed).toBe(1)
+  for (const part of ours()) expect(own.printed).toContain(part)
+})
+
+test('validate-logs: after all of this the bucket is as it was', async () => {
+  const { status, lines } = await validate('')
+  expect([status, problemsOf(lines)]).toEqual([0, [gapLine()]])
+  expect((await verify()).status).toBe(0)
+})
+
+const stranger = makeKey()
+
+async function signedByStranger(): Promise<readonly string[]> {
+  return await replace(key(1), ({ body, metadata }) => {
+    const fields = { ...JSON.parse(gunzipSync(body).toString()), digestPublicKeyFingerprint: stranger.fingerprint }
+    const text = JSON.stringify(fields)
+    const signature = signDigest(fields, Buffer.from(text), stranger.privateKey)
+    return { body: gzipSync(text), metadata: new Map([...metadata, ['signature', signature]]) }
+  })
+}
+
+function digestAt(at: number): FoundDigest {
+  return required(first.filter(({ logFiles }) => logFiles.length > 0)[at] ?? null, 'a digest')
+}
+
+function objectAt(name: string): BucketObject {
+  return required(bucket.written.get(name), name)
+}
+
+async function replace(name: string, make: (object: BucketObject) => BucketObject): Promise<readonly string[]> {
+  await bucket.put(name, make(objectAt(name)))
+  return [name]
+}
+
+async function change(name: string, make: (text: string) => string): Promise<readonly string[]> {
+  return await replace(name, (object) => {
+    const text = gunzipSync(object.body).toString()
+    expect(make(text)).not.toBe(text)
+    return { ...object, body: gzipSync(make(text)) }
+  })
+}
+
+async function withMetadata(name: string, changed: Readonly<Record<string, string | null>>) {
+  return await replace(name, ({ body, metadata }) => {
+    const next = new Map(metadata)
+    for (const [member, value] of Object.entries(changed)) {
+      if (value === null) next.delete(member)
+      else next.set(member, value)
+    }
+    return { body, metadata: next }
+  })
+}
+
+async function remove(...names: readonly string[]): Promise<readonly string[]> {
+  for (const name of names) await bucket.remove(name)
+  return names
+}
+
+function validate(options: string) {
+  return validateTrail(bucket.trailArn, options)
+}
+
+async function validateTrail(trailArn: string, options: string) {
+  const command = `aws cloudtrail validate-logs --trail-arn ${trailArn} --start-time 2020-01-01T00:00:00Z ${options}`
+  const { status, printed } = await folder.run(command)
+  return { status, lines: printed.split('\n').filter((line) => line !== '') }
+}
+
+async function verify(): Promise<ShellRun> {
+  return await folder.run(`'${process.cwd()}/cairn' verify ${bucket.trailName}`)
+}
+
+/** What is not valid, and gaps. */
+function problemsOf(lines: readonly string[]): string[] {
+  return lines.filter((line) => line.includes('INVALID: ') || line.startsWith('No log files were delivered'))
+}
+
+function gapLine(): string {
+  const [before, after] = [required(first.at(-1), 'a digest'), required(second[0], 'a digest')]
+  return `No log files were delivered by CloudTrail between ${iso(before.endMs)} and ${iso(after.startMs)}`
+}
+
+function url(name: string): string {
+  return `s3://${bucket.bucketName}/${name}`
+}
+
+function iso(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`
+}

@@ -1,0 +1,162 @@
+import {
+  CreateTrailCommand,
+  type CreateTrailCommandInput,
+  ListPublicKeysCommand,
+  StartLoggingCommand,
+  StopLoggingCommand,
+} from '@aws-sdk/client-cloudtrail'
+import { DeleteObjectCommand, GetObjectCommand, PutObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3'
+import { type AwsClients, awsClients } from './aws-clients.ts'
+import { type BucketObject, type FoundDigest, type ListedKey, readDigests } from './digest-reader.ts'
+import { makeLogBucket } from './log-bucket-policy.ts'
+import type { TestServer } from './start-server.ts'
+
+/** What a server needs to write log files and digests while a test waits. */
+export const quickTrails = { CAIRN_DELIVERY_INTERVAL_MS: '300', CAIRN_DIGEST_INTERVAL_MS: '2000' }
+const stepMs = 500
+
+export const operatorAccount = '123456789012'
+
+/** A trail of all Regions with digests, and the bucket that a running server writes for it. */
+export class WrittenBucket implements Disposable {
+  readonly bucketName: string
+  readonly trailName: string
+  readonly clients: AwsClients
+  readonly #server: TestServer
+  #written: ReadonlyMap<string, BucketObject> = new Map()
+
+  private constructor(server: TestServer, trailName: string) {
+    this.trailName = trailName
+    this.bucketName = `${trailName}-logs`
+    this.clients = awsClients({ url: server.url, credentials: server.credentials() })
+    this.#server = server
+  }
+
+  [Symbol.dispose](): void {
+    this.clients[Symbol.dispose]()
+  }
+
+  /** The trail does not log yet. */
+  static async create(
+    server: TestServer,
+    trailName: string,
+    settings: Partial<CreateTrailCommandInput> = {},
+  ): Promise<WrittenBucket> {
+    const made = new WrittenBucket(server, trailName)
+    const { clients, bucketName } = made
+    await makeLogBucket(clients, { bucketName, accountId: operatorAccount, resources: [`${bucketName}/*`] })
+    const usual = { Name: trailName, S3BucketName: bucketName, IsMultiRegionTrail: true, EnableLogFileValidation: true }
+    await clients.cloudtrail.send(new CreateTrailCommand({ ...usual, ...settings }))
+    return made
+  }
+
+  get trailArn(): string {
+    return `arn:aws:cloudtrail:us-east-1:${operatorAccount}:trail/${this.trailName}`
+  }
+
+  /** What was in the bucket when it was last settled. */
+  get written(): ReadonlyMap<string, BucketObject> {
+    return this.#written
+  }
+
+  async start(): Promise<void> {
+    await this.clients.cloudtrail.send(new StartLoggingCommand({ Name: this.trailName }))
+  }
+
+  async stop(): Promise<void> {
+    await this.clients.cloudtrail.send(new StopLoggingCommand({ Name: this.trailName }))
+  }
+
+  /** Lets something happen again and again until there are so many digests with log files in the home Region. */
+  async fill(digests: number, happen: (clients: AwsClients, round: number) => Promise<void>): Promise<void> {
+    for (let round = 0; ; round += 1) {
+      await happen(this.clients, round)
+      await sleep(stepMs)
+      const found = (await this.#read()).digests
+      if (found.filter(({ region, logFiles }) => region === 'us-east-1' && logFiles.length > 0).length >= digests)
+        return
+    }
+  }
+
+  /**
+   * Waits until digests name every log file and nothing more comes. The trail has been stopped.
+   *
+   * @returns Every digest, the oldest first.
+   */
+  async settled(): Promise<readonly FoundDigest[]> {
+    for (let before = -1; ; ) {
+      const { digests, problems } = await this.#read()
+      if (problems.length === 0 && digests.length === before) {
+        return [...digests].sort((left, right) => left.endMs - right.endMs)
+      }
+      before = problems.length === 0 ? digests.length : -1
+      await sleep(Number(quickTrails.CAIRN_DIGEST_INTERVAL_MS) + 4 * stepMs)
+    }
+  }
+
+  async put(key: string, { body, metadata }: BucketObject): Promise<void> {
+    const content = { ContentType: 'application/json', ContentEncoding: 'gzip', Body: body }
+    const Metadata = Object.fromEntries(metadata)
+    await this.clients.s3.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Metadata, ...content }))
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.clients.s3.send(new DeleteObjectCommand({ Bucket: this.bucketName, Key: key }))
+  }
+
+  /** Puts everything back that differs from what was {@link written}, given what a test has put and removed. */
+  async restore(touched: readonly string[]): Promise<void> {
+    for (const key of touched) {
+      const object = this.#written.get(key)
+      if (object === undefined) await this.remove(key)
+      else await this.put(key, object)
+    }
+  }
+
+  async #read() {
+    const regions = ['us-east-1', 'eu-west-1']
+    const keys = new Map<string, readonly ListedKey[]>()
+    for (const region of regions) keys.set(region, await this.#keysOf(region))
+    this.#written = await this.#objects()
+    return readDigests({
+      bucketName: this.bucketName,
+      objects: this.#written,
+      keys: (region) => keys.get(region) ?? [],
+    })
+  }
+
+  async #objects(): Promise<ReadonlyMap<string, BucketObject>> {
+    const { s3: client } = this.clients
+    const Bucket = this.bucketName
+    const objects = new Map<string, BucketObject>()
+    for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {
+      for (const { Key = '' } of Contents) {
+        if (!Key.endsWith('.json.gz')) continue
+        const known = this.#written.get(Key)
+        if (known !== undefined) objects.set(Key, known)
+        else {
+          const { Body, Metadata = {} } = await client.send(new GetObjectCommand({ Bucket, Key }))
+          const body = (await Body?.transformToByteArray()) ?? new Uint8Array(0)
+          objects.set(Key, { body, metadata: new Map(Object.entries(Metadata)) })
+        }
+      }
+    }
+    return objects
+  }
+
+  async #keysOf(region: string): Promise<readonly ListedKey[]> {
+    const { url } = this.#server
+    using there = awsClients({ url, credentials: this.#server.credentials(), region })
+    const { PublicKeyList = [] } = await there.cloudtrail.send(new ListPublicKeysCommand({}))
+    return PublicKeyList.map(({ Value, Fingerprint = '', ValidityStartTime, ValidityEndTime }) => ({
+      value: Value ?? new Uint8Array(0),
+      fingerprint: Fingerprint,
+      validFromMs: ValidityStartTime?.getTime() ?? 0,
+      validToMs: ValidityEndTime?.getTime() ?? 0,
+    }))
+  }
+}
+
+async function sleep(ms: number): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, ms))
+}
