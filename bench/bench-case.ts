@@ -6,6 +6,8 @@ export interface BenchCase {
   readonly name: string
   /** One line for `--list` and the report. */
   readonly about: string
+  /** A run measures the case only with this option, because it needs what not everybody has; absent: always. */
+  readonly option?: 'with-aws'
   /** Measures, with each baseline in the same run: machines differ, and so does one machine from hour to hour. */
   run(context: BenchContext): Promise<readonly Row[]>
 }

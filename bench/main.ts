@@ -2,7 +2,7 @@
  * `npm run bench`: measures all cases, or those named, and prints their tables. A run of all writes
  * `docs/benchmarks.md`.
  *
- *   npm run bench -- [--list] [--large] [--records N] [--seed N] [case…]
+ *   npm run bench -- [--list] [--large] [--with-aws] [--records N] [--seed N] [case…]
  */
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -22,6 +22,7 @@ const { values: options, positionals: names } = parseArgs({
   options: {
     list: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
+    'with-aws': { type: 'boolean', default: false },
     records: { type: 'string' },
     seed: { type: 'string', default: '3' },
   },
@@ -31,7 +32,12 @@ const cases = await loadCases()
 const unknown = names.filter((name) => !cases.some((one) => one.name === name))
 if (options.list) for (const { name, about } of cases) process.stdout.write(`${name.padEnd(24)} ${about}\n`)
 else if (unknown.length > 0) fail(`no such case: ${unknown.join(', ')}; --list names them`)
-else await measureAll(names.length === 0 ? cases : cases.filter(({ name }) => names.includes(name)))
+else await measureAll(cases.filter(isChosen))
+
+function isChosen({ name, option }: BenchCase): boolean {
+  if (names.length > 0) return names.includes(name)
+  return option === undefined || options[option]
+}
 
 async function measureAll(chosen: readonly BenchCase[]): Promise<void> {
   const plan = { seed: wholeNumber('seed', options.seed), records: recordsAsked() }

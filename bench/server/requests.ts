@@ -14,12 +14,12 @@ export interface CallOptions {
 
 /** Sends signed requests over connections that stay open. */
 export class Requests {
-  readonly #server: BenchServer
+  readonly #server: Pick<BenchServer, 'url' | 'credentials'>
   readonly #agent: http.Agent
 
   readonly #region: string
 
-  constructor(server: BenchServer, connections: number, region = 'us-east-1') {
+  constructor(server: Pick<BenchServer, 'url' | 'credentials'>, connections: number, region = 'us-east-1') {
     this.#server = server
     this.#region = region
     this.#agent = new http.Agent({ keepAlive: true, maxSockets: connections })

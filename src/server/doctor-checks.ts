@@ -6,6 +6,7 @@ import type { DoctorChecks, DoctorFinding } from '../cli/doctor-types.ts'
 import type { Config } from '../config/config.ts'
 import { inspectSegments } from '../journal/inspect-segments.ts'
 import { listSegments, partitionFolder } from '../journal/segment-files.ts'
+import { inspectTree } from '../proofs/tree/inspect-tree.ts'
 import { IndexSegment } from '../records/index/index-segment.ts'
 import { PageCache } from '../records/index/page-cache.ts'
 import { PagedFile } from '../records/index/paged-file.ts'
@@ -18,6 +19,7 @@ export const doctorChecks: DoctorChecks = [
   { subject: 'journal', run: async ({ config }) => checkJournal(nodeFileSystem, config) },
   { subject: 'records', run: async ({ config }) => findings('records', () => checkRecords(nodeFileSystem, config)) },
   { subject: 'index', run: async ({ config }) => findings('index', () => checkIndex(nodeFileSystem, config)) },
+  { subject: 'proofs', run: async ({ config }) => findings('proofs', () => checkTree(nodeFileSystem, config)) },
 ]
 
 /** Pages that a check keeps in memory: each is read once. */
@@ -83,6 +85,11 @@ function checkIndex(fs: FileSystem, { dataDir }: Config): string {
     }
   }
   return `All of it is sound (${counted(indexSegments.length, 'segment')}).`
+}
+
+function checkTree(fs: FileSystem, { dataDir }: Config): string {
+  const size = inspectTree(fs, join(dataDir, 'proofs'))
+  return size === null ? 'There is no tree yet.' : `All hashes belong together (${counted(size, 'record')}).`
 }
 
 function counted(count: number, what: string): string {

@@ -2,28 +2,19 @@ import {
   AddUserToGroupCommand,
   AttachRolePolicyCommand,
   CreateAccessKeyCommand,
-  CreateAccountAliasCommand,
   CreateGroupCommand,
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
   DeleteAccessKeyCommand,
-  DeleteAccountAliasCommand,
   GetUserCommand,
   ListUsersCommand,
   PutGroupPolicyCommand,
-  PutRolePolicyCommand,
   PutUserPolicyCommand,
   SimulatePrincipalPolicyCommand,
   UpdateAccessKeyCommand,
 } from '@aws-sdk/client-iam'
-import {
-  AssumeRoleCommand,
-  DecodeAuthorizationMessageCommand,
-  GetCallerIdentityCommand,
-  GetFederationTokenCommand,
-  GetSessionTokenCommand,
-} from '@aws-sdk/client-sts'
+import { AssumeRoleCommand, GetCallerIdentityCommand, GetFederationTokenCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'
 import type { Credentials } from '../../src/cli/client/credentials-file.ts'
@@ -231,140 +222,6 @@ test('identities: a simulation says what a call would be told', async () => {
   ])
 })
 
-// Goal: every type of caller stands in records as AWS writes it, member for member.
-//
-// Method: each type asks a running server who it is, and its record is compared whole.
-test('identities: each type of caller is on record as AWS writes it', async () => {
-  const account = '123456789012'
-  const rootKey = server.credentials()
-  const identityOf = async (credentials: Credentials) => {
-    using clients = clientsOf(credentials)
-    const { record } = await recordOf(await clients.sts.send(new GetCallerIdentityCommand({})))
-    return record.userIdentity
-  }
-  const fresh = { attributes: { creationDate: expect.stringMatching(/^\d{4}-.*Z$/), mfaAuthenticated: 'false' } }
-  const asRoot = { type: 'Root', principalId: account, arn: `arn:aws:iam::${account}:root`, accountId: account }
-  expect(await identityOf(rootKey)).toEqual({ ...asRoot, accessKeyId: rootKey.accessKeyId })
-
-  await root.iam.send(new CreateAccountAliasCommand({ AccountAlias: 'acme' }))
-  expect(await identityOf(rootKey)).toEqual({ ...asRoot, accessKeyId: rootKey.accessKeyId, userName: 'acme' })
-  const rootSession = credentialsOf((await root.sts.send(new GetSessionTokenCommand({}))).Credentials)
-  expect(await identityOf(rootSession)).toEqual({
-    ...asRoot,
-    accessKeyId: rootSession.accessKeyId,
-    userName: 'acme',
-    sessionContext: fresh,
-  })
-  await root.iam.send(new DeleteAccountAliasCommand({ AccountAlias: 'acme' }))
-
-  const key = await makeUser('kate')
-  await allow('kate', 'sts:*')
-  using kate = clientsOf(key)
-  const asUser = {
-    type: 'IAMUser',
-    principalId: expect.stringMatching(/^AIDA[A-Z0-9]{17}$/),
-    arn: `arn:aws:iam::${account}:user/kate`,
-    accountId: account,
-  }
-  expect(await identityOf(key)).toEqual({ ...asUser, accessKeyId: key.accessKeyId, userName: 'kate' })
-  const session = credentialsOf((await kate.sts.send(new GetSessionTokenCommand({}))).Credentials)
-  expect(session.accessKeyId).toMatch(/^ASIA/)
-  expect(await identityOf(session)).toEqual({
-    ...asUser,
-    accessKeyId: session.accessKeyId,
-    userName: 'kate',
-    sessionContext: fresh,
-  })
-
-  const federated = credentialsOf((await kate.sts.send(new GetFederationTokenCommand({ Name: 'guest' }))).Credentials)
-  expect(await identityOf(federated)).toEqual({
-    type: 'FederatedUser',
-    principalId: `${account}:guest`,
-    arn: `arn:aws:sts::${account}:federated-user/guest`,
-    accountId: account,
-    accessKeyId: federated.accessKeyId,
-    sessionContext: { sessionIssuer: { ...asUser, userName: 'kate' }, ...fresh },
-  })
-
-  const actions = ['sts:AssumeRole', 'sts:SetSourceIdentity', 'sts:TagSession']
-  const first = await makeRole('First', { AWS: `arn:aws:iam::${account}:user/kate` }, actions)
-  const second = await makeRole('Second', { AWS: first }, actions)
-  const mayAssume = policy({ Effect: 'Allow', Action: actions, Resource: '*' })
-  await root.iam.send(new PutRolePolicyCommand({ RoleName: 'First', PolicyName: 'on', PolicyDocument: mayAssume }))
-  const asked = {
-    RoleArn: first,
-    RoleSessionName: 'one',
-    SourceIdentity: 'kate',
-    Tags: [{ Key: 'team', Value: 'red' }],
-  }
-  const one = credentialsOf((await kate.sts.send(new AssumeRoleCommand(asked))).Credentials)
-  using inFirst = clientsOf(one)
-  const chained = await inFirst.sts.send(new AssumeRoleCommand({ RoleArn: second, RoleSessionName: 'two' }))
-  const two = credentialsOf(chained.Credentials)
-  const asSession = (role: string, name: string, accessKeyId: string) => ({
-    type: 'AssumedRole',
-    principalId: expect.stringMatching(new RegExp(`^AROA[A-Z0-9]{17}:${name}$`)),
-    arn: `arn:aws:sts::${account}:assumed-role/${role}/${name}`,
-    accountId: account,
-    accessKeyId,
-    sessionContext: {
-      sessionIssuer: {
-        type: 'Role',
-        principalId: expect.stringMatching(/^AROA[A-Z0-9]{17}$/),
-        arn: `arn:aws:iam::${account}:role/${role}`,
-        accountId: account,
-        userName: role,
-      },
-      ...fresh,
-      sourceIdentity: 'kate',
-    },
-  })
-  expect(await identityOf(one)).toEqual(asSession('First', 'one', one.accessKeyId))
-  expect(await identityOf(two)).toEqual(asSession('Second', 'two', two.accessKeyId))
-  expect((await recordOf(chained)).record.userIdentity).toEqual(asSession('First', 'one', one.accessKeyId))
-
-  using forger = clientsOf({ ...key, secretAccessKey: 'not-the-secret-not-the-secret-not-the-se' })
-  const forged = await forger.sts.send(new GetCallerIdentityCommand({})).catch((error: unknown) => error)
-  expect((await recordOf(forged)).record).toMatchObject({
-    userIdentity: { type: 'Unknown' },
-    recipientAccountId: account,
-  })
-})
-
-test('identities: a refusal explains itself to who may decode it, and to nobody else', async () => {
-  const other = await cairn.createAccount('444444444444')
-  using stranger = clientsOf(other)
-  using lena = clientsOf(await makeUser('lena'))
-  const refused = await sendQuietly(() => lena.iam.send(new CreateGroupCommand({ GroupName: 'ops' })))
-  const EncodedMessage = required(refused.headers.get('x-cairn-authorization-message'), 'the message')
-  const decode = new DecodeAuthorizationMessageCommand({ EncodedMessage })
-  await expect(lena.sts.send(decode)).rejects.toMatchObject({ name: 'AccessDenied' })
-  await expect(stranger.sts.send(decode)).rejects.toMatchObject({ name: 'InvalidAuthorizationMessageException' })
-  const { DecodedMessage = '' } = await root.sts.send(decode)
-  expect(JSON.parse(DecodedMessage)).toMatchObject({
-    allowed: false,
-    explicitDeny: false,
-    context: {
-      principal: { name: 'lena', arn: 'arn:aws:iam::123456789012:user/lena' },
-      action: 'iam:CreateGroup',
-      resource: 'arn:aws:iam::123456789012:group/ops',
-    },
-  })
-  await root.iam.send(
-    new PutUserPolicyCommand({
-      UserName: 'lena',
-      PolicyName: 'no',
-      PolicyDocument: policy({ Effect: 'Deny', Action: 'iam:*', Resource: '*' }),
-    }),
-  )
-  const denied = await sendQuietly(() => lena.iam.send(new CreateGroupCommand({ GroupName: 'ops' })))
-  const again = required(denied.headers.get('x-cairn-authorization-message'), 'the message')
-  const { DecodedMessage: said = '' } = await root.sts.send(
-    new DecodeAuthorizationMessageCommand({ EncodedMessage: again }),
-  )
-  expect(JSON.parse(said).explicitDeny).toBe(true)
-})
-
 test('identities: everything is there after a restart', async () => {
   const key = await makeUser('judy')
   await allow('judy', 'iam:GetUser')
@@ -414,16 +271,6 @@ function credentialsOf(issued: IssuedKey | undefined): Credentials {
     secretAccessKey: required(issued?.SecretAccessKey, 'a secret'),
     sessionToken: issued?.SessionToken ?? null,
   }
-}
-
-/** A call that is refused, with the headers of its answer. */
-async function sendQuietly(run: () => Promise<unknown>): Promise<{ readonly headers: Map<string, string> }> {
-  const error: unknown = await run().then(
-    () => null,
-    (refusal: unknown) => refusal,
-  )
-  const { headers = {} } = Object(Object(error).$response)
-  return { headers: new Map(Object.entries(headers).map(([name, value]) => [name, String(value)])) }
 }
 
 async function recordOf(answer: unknown) {

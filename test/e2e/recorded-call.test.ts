@@ -1,4 +1,8 @@
-import { CloudTrailServiceException, CreateEventDataStoreCommand, LookupEventsCommand } from '@aws-sdk/client-cloudtrail'
+import {
+  CloudTrailServiceException,
+  CreateEventDataStoreCommand,
+  LookupEventsCommand,
+} from '@aws-sdk/client-cloudtrail'
 import { AssumeRootCommand, GetCallerIdentityCommand, STSServiceException } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'

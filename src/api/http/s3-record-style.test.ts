@@ -38,7 +38,11 @@ test('S3 record style: bucket, key, host and sub-resources stand as they were se
 })
 
 test('S3 record style: names and values of a query are text, also where they are no words of ours', () => {
-  const told = parameters('GetObject', input, exchangeOf('GET', '/b/k?response-content-type=%C3%BC%20a%2Bb&__proto__=x'))
+  const told = parameters(
+    'GetObject',
+    input,
+    exchangeOf('GET', '/b/k?response-content-type=%C3%BC%20a%2Bb&__proto__=x'),
+  )
   expect(told).toMatchObject({ 'response-content-type': 'ü a+b' })
   expect(Object.getPrototypeOf(told)).toBe(Object.prototype)
 })
@@ -52,7 +56,11 @@ test('S3 record style: what signs a request is not told, in neither version', ()
     'x-amz-acl': 'private',
   })
   const two = '/b/k?AWSAccessKeyId=A&Signature=s&Expires=1&x-amz-security-token=t'
-  expect(Object.keys(parameters('GetObject', input, exchangeOf('GET', two)) ?? {})).toEqual(['bucketName', 'key', 'Host'])
+  expect(Object.keys(parameters('GetObject', input, exchangeOf('GET', two)) ?? {})).toEqual([
+    'bucketName',
+    'key',
+    'Host',
+  ])
 })
 
 test('S3 record style: keys of customers are not told', () => {
@@ -67,8 +75,7 @@ test('S3 record style: keys of customers are not told', () => {
 })
 
 test('S3 record style: a bucket policy is an object, and null where it is none', () => {
-  const put = (Policy: string) =>
-    parameters('PutBucketPolicy', { Bucket: 'b', Policy }, exchangeOf('PUT', '/b?policy'))
+  const put = (Policy: string) => parameters('PutBucketPolicy', { Bucket: 'b', Policy }, exchangeOf('PUT', '/b?policy'))
   expect(put('{"Version":"2012-10-17"}')).toMatchObject({ policy: '', bucketPolicy: { Version: '2012-10-17' } })
   expect(put('{')).toMatchObject({ policy: '', bucketPolicy: null })
 })

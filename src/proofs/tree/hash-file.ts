@@ -48,6 +48,24 @@ export class HashFile {
     }
   }
 
+  /**
+   * Opens the file for reading alone; what stands behind the first `count` hashes is left.
+   *
+   * @throws As {@link open}.
+   */
+  static openRead(fs: FileSystem, path: string, level: number, count: number): HashFile {
+    const handle = fs.openRead(path)
+    try {
+      checkHeader(handle, level)
+      const foundBytes = handle.sizeBytes()
+      if (foundBytes < placeOf(count)) throw new CorruptFileError(path, foundBytes, `it should hold ${count} hashes`)
+      return new HashFile(handle, count)
+    } catch (error) {
+      handle.close()
+      throw error
+    }
+  }
+
   get count(): number {
     return this.#count
   }

@@ -173,15 +173,16 @@ function openLevels(fs: FileSystem, folder: string, size: number): TreeLevel[] {
   }
 }
 
-function levelPath(folder: string, level: number): string {
+export function levelPath(folder: string, level: number): string {
   return join(folder, `level-${level}.hashes`)
 }
 
-function checkpointPath(folder: string): string {
+export function checkpointPath(folder: string): string {
   return join(folder, 'checkpoint')
 }
 
-function readKept(fs: FileSystem, path: string): (TreeRoot & { readonly note: string }) | null {
+/** The checkpoint that was kept, as a folder's file has it; null where none was. @throws {CorruptFileError} */
+export function readKept(fs: FileSystem, path: string): (TreeRoot & { readonly note: string }) | null {
   if (fs.sizeBytes(path) === null) return null
   const note = fs.readFile(path).toString()
   try {
