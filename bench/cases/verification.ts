@@ -50,6 +50,7 @@ async function verifyAll(folder: string, keys: PublicKeySource, files: number, r
     trail: null,
     keys,
     latest: null,
+    tree: null,
     random: systemRandom,
   }
   for await (const finding of verifyBucket(verification, pool)) {

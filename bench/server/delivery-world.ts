@@ -9,12 +9,13 @@ import { systemRandom, uuid } from '../../src/base/random.ts'
 import { type HostedBuckets, openHostedBuckets } from '../../src/buckets/open-hosted-buckets.ts'
 import { CallRecorder, capturedHere } from '../../src/capture/call-recorder.ts'
 import { Authoriser } from '../../src/identity/authorise.ts'
-import { compilePolicy } from '../../src/identity/policy/compile-policy.ts'
+import { bindPolicy } from '../../src/identity/policy/bound-policy.ts'
 import { keyBytes, keyIdBytes, Sealing } from '../../src/identity/sealing.ts'
 import { RecordStoreBusyError } from '../../src/records/errors.ts'
 import { prepareOwnRecords, prepareRecords } from '../../src/records/prepare.ts'
 import { provenanceKinds } from '../../src/records/provenance.ts'
 import { RecordStoreClient } from '../../src/records/store-client.ts'
+import { Endings } from '../../src/server/endings.ts'
 import { HostedLogBuckets } from '../../src/server/log-buckets.ts'
 import { openLmdbMetadata } from '../../src/storage/metadata/lmdb/lmdb-metadata-store.ts'
 import { FileObjectStore } from '../../src/storage/object/file/file-object-store.ts'
@@ -22,8 +23,8 @@ import { openTrailDelivery, type TrailDelivery } from '../../src/trails/delivery
 import { PackWorker } from '../../src/trails/delivery/packing.ts'
 import { storedTrailRecords } from '../../src/trails/delivery/trail-records.ts'
 import type { TrailSelectors } from '../../src/trails/selectors/selectors.ts'
-import { trailArn } from '../../src/trails/trail-name.ts'
 import { Trails } from '../../src/trails/trails.ts'
+import { newTrail } from '../../test/support/delivery-simulation.ts'
 
 /** As a server has it where nothing is set. */
 const targetBytes = 50_000_000
@@ -33,8 +34,6 @@ const dayMs = 86_400_000
 const bucketName = 'audit-logs'
 const homeRegion = required(parseRegion('us-east-1'), 'the Region')
 const submitted = { kind: provenanceKinds.submitted, principal: '', origin: '' }
-
-type Endings = (() => Promise<unknown>)[]
 
 /**
  * What a server delivers with, joined as it joins them but without one, so that deliveries happen when they are asked
@@ -54,11 +53,11 @@ export class DeliveryWorld {
   }
 
   static async open(folder: string): Promise<DeliveryWorld> {
-    const endings: Endings = []
+    const endings = new Endings()
     try {
       return await openParts(folder, endings, (...parts) => new DeliveryWorld(...parts, endings))
     } catch (error) {
-      await endAll(endings)
+      await endings.run()
       throw error
     }
   }
@@ -83,28 +82,9 @@ export class DeliveryWorld {
   async addTrail(account: string, name: string, selectors: TrailSelectors): Promise<void> {
     const accountId = required(parseAccountId(account), 'the account')
     const eventId = uuid(systemRandom)
-    const nowMs = systemClock.nowMs()
-    await this.#trails.create(
-      {
-        name,
-        arn: trailArn(accountId, homeRegion, name),
-        accountId,
-        homeRegion,
-        createdAtMs: nowMs,
-        bucketName,
-        keyPrefix: name,
-        isMultiRegion: true,
-        includesGlobalServices: true,
-        hasDigests: false,
-        selectors,
-        hasCustomSelectors: true,
-        tags: new Map(),
-        isLogging: true,
-        startedAtMs: nowMs,
-        stoppedAtMs: null,
-      },
-      eventId,
-    )
+    const more = { accountId, homeRegion, bucketName, keyPrefix: name, hasDigests: false, selectors }
+    const trail = newTrail(name, { ...more, isLogging: true, startedAtMs: systemClock.nowMs() })
+    await this.#trails.create(trail, eventId)
     await this.#store.append([prepareOwnRecords([callText(eventId)], capturedHere)])
   }
 
@@ -118,7 +98,7 @@ export class DeliveryWorld {
   }
 
   async close(): Promise<void> {
-    await endAll(this.#endings)
+    await this.#endings.run()
   }
 }
 
@@ -157,6 +137,7 @@ async function openParts<T>(folder: string, endings: Endings, made: Made<T>): Pr
     log: new Log(systemClock, 'warn', (line) => process.stderr.write(line)),
     nameSecret: systemRandom.bytes(32),
     recordGap: async () => {},
+    delivered: () => {},
     // Nothing happens by itself: it is never started.
     intervalMs: dayMs,
     targetBytes,
@@ -181,7 +162,7 @@ async function makeBucket({ buckets }: HostedBuckets): Promise<void> {
     Resource: `arn:aws:s3:::${bucketName}/*`,
     Condition: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
   }
-  const policy = compilePolicy(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }), 'resource')
+  const policy = bindPolicy(JSON.stringify({ Version: '2012-10-17', Statement: [statement] }), 'resource')
   await buckets.update(bucketName, (bucket) => ({ ...bucket, policy }))
 }
 
@@ -200,8 +181,4 @@ function callText(eventID: string): string {
     recipientAccountId: '000000000000',
     eventCategory: 'Management',
   })
-}
-
-async function endAll(endings: Endings): Promise<void> {
-  for (let end = endings.pop(); end !== undefined; end = endings.pop()) await end()
 }

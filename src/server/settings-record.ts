@@ -20,15 +20,21 @@ export async function recordChangedSettings(
 }
 
 /** What an auditor may see of the settings: no secrets, no paths. */
-function settingsOf({ account, region, regions, capture, history, limits, listen }: Config) {
+function settingsOf({ account, region, regions, capture, history, delivery, digest, limits, listen }: Config) {
   return {
     operatorAccountId: account.id,
     region,
     regions: [...regions],
+    dataEvents: capture.dataEvents,
     rejectedPerSecond: capture.rejectedPerSecond,
     historyRetentionDays: history.retentionDays,
+    deliveryIntervalMs: delivery.intervalMs,
+    deliveryTargetBytes: delivery.targetBytes,
+    deliveryGiveUpDays: delivery.giveUpDays,
+    digestIntervalMs: digest.intervalMs,
     lookupEventsPerSecond: limits.lookupEventsPerSecond,
     trustedProxies: [...listen.trustedProxies],
+    domains: [...listen.domains],
     tls: listen.tls !== null,
   }
 }

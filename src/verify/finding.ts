@@ -37,6 +37,15 @@ export type Problem =
   | 'named-twice'
   | 'unnamed'
   | 'foreign-name'
+  | 'checkpoint-unsigned'
+  | 'not-cosigned'
+  | 'another-log'
+  | 'older-than-seen'
+  | 'not-continued'
+  | 'root-differs'
+  | 'tile-differs'
+  | 'tiles-wrong'
+  | 'tree-missing'
 
 export const problemTexts: Readonly<Record<Problem, string>> = {
   'not-found': 'it is named, and not there',
@@ -62,6 +71,15 @@ export const problemTexts: Readonly<Record<Problem, string>> = {
   'named-twice': 'more than one digest entry names it',
   unnamed: 'no digest names it',
   'foreign-name': 'it lies among such files and is not named as one',
+  'checkpoint-unsigned': 'none of the given keys of this log has signed it',
+  'not-cosigned': 'a witness that is demanded has not cosigned it',
+  'another-log': 'it is of another log than the one that was seen here before',
+  'older-than-seen': 'it is older than the one that was seen here before',
+  'not-continued': 'what was seen before is not its beginning: records were removed or changed',
+  'root-differs': 'the tiles give another root',
+  'tile-differs': 'its hashes are not those of the tiles below it',
+  'tiles-wrong': 'tiles of it are missing or wrong',
+  'tree-missing': 'no checkpoint is published here',
 }
 
 /**
@@ -123,7 +141,21 @@ export interface ChainFinding {
   readonly digestFiles: number
 }
 
-export type Finding = DigestFinding | LogFileFinding | Gap | ChainFinding
+/** What was found of a proof tree that is published in the bucket: its checkpoint, or a tile that is wrong. */
+export interface TreeFinding {
+  readonly type: 'proof-tree'
+  readonly verdict: Exclude<Verdict, 'not-covered'>
+  readonly problems: readonly Problem[]
+  readonly object: ObjectAt
+  /** Null unless it is of the checkpoint. */
+  readonly leaves: number | null
+  /** By what it is known when it is seen again. */
+  readonly place: string | null
+  /** The checkpoint as it stands there. */
+  readonly note: string | null
+}
+
+export type Finding = DigestFinding | LogFileFinding | Gap | ChainFinding | TreeFinding
 
 /** Whether `finding` means that something was changed, removed or added, or may have been. */
 export function isWrong(finding: Finding): boolean {

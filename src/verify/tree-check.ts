@@ -18,6 +18,9 @@ export interface TreeDemands {
   readonly isDemanded: boolean
 }
 
+/** Where more are wrong, the rest is not worth a look: a checkpoint that nobody has signed may claim any size. */
+const tilesWrongMax = 1_000
+
 /** Tiles that are read ahead: a remote bucket answers each in some ten milliseconds. */
 const tilesAheadMax = 32
 
@@ -43,7 +46,8 @@ export async function* treeFindings(
   }
   const text = note.toString()
   const { checkpoint, problems, isProved } = judgeCheckpoint(text, await demands())
-  if (checkpoint === null) {
+  // What a checkpoint says counts only once its signature is right.
+  if (checkpoint === null || problems.includes('checkpoint-unsigned')) {
     yield { ...nothingKnown, verdict: 'invalid', problems, object: at }
     return
   }
@@ -53,14 +57,18 @@ export async function* treeFindings(
   const read = tileReader(checkpoint, (path) =>
     readBounded(bucket, { bucket: bucketName, key: `${folder}${path}` }, tileHashes * hashBytes),
   )
+  let tilesWrong = 0
   for await (const problem of checkTiles(read, checkpoint, beginnings)) {
     if (problem.kind !== 'root') {
+      tilesWrong += 1
+      if (tilesWrong > tilesWrongMax) break
       const object = { bucket: bucketName, key: `${folder}${problem.path}` }
       if (problem.kind === 'missing') yield { ...nothingKnown, verdict: 'missing', problems: ['not-found'], object }
       else yield { ...nothingKnown, verdict: 'invalid', problems: ['tile-differs'], object }
     } else if (problem.size === checkpoint.size && !wrong.includes('root-differs')) wrong.push('root-differs')
     else if (!wrong.includes('not-continued')) wrong.push('not-continued')
   }
+  if (tilesWrong > 0) wrong.push('tiles-wrong')
   const verdict = wrong.length > 0 ? 'invalid' : isProved ? 'valid' : 'unproven'
   yield { type: 'proof-tree', verdict, problems: wrong, object: at, leaves: checkpoint.size, place, note: text }
 }
@@ -87,15 +95,21 @@ function tileReader({ size }: TreeRoot, read: (path: string) => Promise<Buffer |
   async function* tiles(): AsyncGenerator<TileName> {
     yield* newTiles(0, size)
   }
-  const ahead = inOrder(tiles(), tilesAheadMax, async (tile) => ({
-    path: tilePath(tile),
-    bytes: (await read(tilePath(tile))) ?? (await read(tilePath({ ...tile, width: tileHashes }))),
-  }))
-  return async (path: string): Promise<Buffer | null> => {
-    // One that is missing is asked for once more, as a full tile: then it was looked for already.
+  const ahead = inOrder(
+    tiles(),
+    tilesAheadMax,
+    async (tile) => (await read(tilePath(tile))) ?? (await read(tilePath({ ...tile, width: tileHashes }))),
+  )
+  let hasMissed = false
+  return async (): Promise<Buffer | null> => {
+    // One that is missing is asked for once more, as a full tile: as such it was looked for already.
+    const isAskedAgain = hasMissed
+    hasMissed = false
+    if (isAskedAgain) return null
     const next = await ahead.next()
-    if (next.done === true) return null
-    return next.value.path === path ? next.value.bytes : null
+    const bytes = next.done === true ? null : next.value
+    hasMissed = bytes === null
+    return bytes
   }
 }
 

@@ -4,6 +4,7 @@ import type { BucketScope } from './bucket-groups.ts'
 import type { BucketReader } from './bucket-reader.ts'
 import type { LatestDigests } from './newest-digest.ts'
 import type { PublicKeySource } from './public-keys.ts'
+import type { TreeDemands } from './tree-check.ts'
 
 /** What to verify, and from what. */
 export interface Verification {
@@ -17,6 +18,8 @@ export interface Verification {
   readonly keys: PublicKeySource
   /** What the server says of the trail; null where none is asked. */
   readonly latest: LatestDigests | null
+  /** Null: proof trees are not looked at. */
+  readonly tree: TreeDemands | null
   readonly random: RandomSource
 }
 

@@ -5,6 +5,7 @@ import { chainId } from './digest-chain.ts'
 import type { Finding } from './finding.ts'
 import { GroupCheck } from './group-check.ts'
 import { missingNewest } from './newest-digest.ts'
+import { noTree, treeFindings } from './tree-check.ts'
 import type { Verification } from './verification.ts'
 
 /**
@@ -18,13 +19,33 @@ import type { Verification } from './verification.ts'
  */
 export async function* verifyBucket(verification: Verification, pool: CheckPool): AsyncGenerator<Finding> {
   const seen = new Set<string>()
+  const prefixes = new Set([prefixOf(verification)])
   for await (const group of groupsIn(verification.bucket, verification.scope)) {
+    prefixes.add(group.prefix === '' ? '' : `${group.prefix}/`)
     for await (const finding of new GroupCheck(verification, group, pool).findings()) {
       if (finding.type === 'chain') seen.add(chainId(finding.chain))
       yield finding
     }
   }
   yield* neverFound(verification, seen)
+  yield* trees(verification, prefixes)
+}
+
+/** Trees are published beside `AWSLogs`. */
+function prefixOf({ scope }: Pick<Verification, 'scope'>): string {
+  return scope.prefix.replace(/(^|\/)AWSLogs\/.*$/s, '$1')
+}
+
+async function* trees({ bucket, bucketName, tree, scope }: Verification, prefixes: ReadonlySet<string>) {
+  if (tree === null) return
+  let isFound = false
+  for (const prefix of prefixes) {
+    for await (const finding of treeFindings(bucket, bucketName, prefix, tree)) {
+      isFound = true
+      yield finding
+    }
+  }
+  if (!isFound && tree.isDemanded) yield noTree(bucketName, prefixOf({ scope }))
 }
 
 /** Chains of which the server delivered digests and the bucket has none. */

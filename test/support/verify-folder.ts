@@ -26,6 +26,7 @@ export async function verifyFolder(
     trail: null,
     keys: { keysOf: async () => keys },
     latest: null,
+    tree: null,
     random: systemRandom,
     ...options,
     bucketName: bucket.bucketName,

@@ -67,14 +67,12 @@ export class WrittenBucket implements Disposable {
     await this.clients.cloudtrail.send(new StopLoggingCommand({ Name: this.trailName }))
   }
 
-  /** Lets something happen again and again until there are so many digests with log files in the home Region. */
-  async fill(digests: number, happen: (clients: AwsClients, round: number) => Promise<void>): Promise<void> {
-    for (let round = 0; ; round += 1) {
-      await happen(this.clients, round)
+  /** Lets something happen again and again until there are so many more digests with log files in the home Region. */
+  async fill(digests: number, happen: (clients: AwsClients) => Promise<unknown>): Promise<void> {
+    const wanted = digests + (await this.#digestsWithLogFiles())
+    while ((await this.#digestsWithLogFiles()) < wanted) {
+      await happen(this.clients)
       await sleep(stepMs)
-      const found = (await this.#read()).digests
-      if (found.filter(({ region, logFiles }) => region === 'us-east-1' && logFiles.length > 0).length >= digests)
-        return
     }
   }
 
@@ -111,6 +109,11 @@ export class WrittenBucket implements Disposable {
       if (object === undefined) await this.remove(key)
       else await this.put(key, object)
     }
+  }
+
+  async #digestsWithLogFiles(): Promise<number> {
+    const { digests } = await this.#read()
+    return digests.filter(({ region, logFiles }) => region === 'us-east-1' && logFiles.length > 0).length
   }
 
   async #read() {

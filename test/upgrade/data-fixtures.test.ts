@@ -1,9 +1,10 @@
-import { chmodSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../../scripts/check-project.ts'
 import { CairnClient, type ShownRecord } from '../support/cairn-client.ts'
+import { type FilledServices, readServices } from '../support/filled-services.ts'
 import { startServer } from '../support/start-server.ts'
 
 const fixtures = join(projectRoot(), 'test', 'fixtures')
@@ -13,7 +14,7 @@ const folders = readdirSync(fixtures).filter((name) => name.startsWith('data-'))
 //
 // Method: each folder was left by a server of its version that was killed, with a list of what a search had shown. The
 // server of today starts on a copy; its search must show the same records, byte for byte, under the same numbers; the
-// accounts' keys still sign; and a record brought again is known.
+// accounts' keys still sign; users, roles, objects and trails are there; and a record brought again is known.
 test.each(folders)('upgrade: the data folder %s opens with everything in it', async (name) => {
   const parent = mkdtempSync(join(tmpdir(), 'cairn-upgrade-'))
   const dataDir = join(parent, name)
@@ -33,6 +34,8 @@ test.each(folders)('upgrade: the data folder %s opens with everything in it', as
     expect(expected.length).toBeGreaterThan(200)
     for (const record of expected) expect(shown.get(record.recordNumber)).toEqual(record)
 
+    const held = join(dataDir, 'held.json')
+    if (existsSync(held)) await expectServices(server.url, JSON.parse(readFileSync(held, 'utf8')))
     const imported = expected.filter(({ provenance }) => provenance.kind === 'imported').slice(0, 20)
     const again = await client.import(imported.map(({ text }) => text))
     expect(again.map(({ status }) => status)).toEqual(imported.map(() => 'duplicate'))
@@ -40,6 +43,15 @@ test.each(folders)('upgrade: the data folder %s opens with everything in it', as
     rmSync(parent, { recursive: true, force: true })
   }
 })
+
+async function expectServices(url: string, held: FilledServices): Promise<void> {
+  expect(await readServices(url, held)).toEqual({
+    callerArn: 'arn:aws:iam::123456789012:user/keeper',
+    sessionArn: 'arn:aws:sts::123456789012:assumed-role/Reader/again',
+    objectText: held.objectText,
+    isLogging: true,
+  })
+}
 
 test('upgrade: there is a data folder of this version', () => {
   const { version } = JSON.parse(readFileSync(join(projectRoot(), 'package.json'), 'utf8'))

@@ -1,4 +1,5 @@
 import type { AccountId, Region } from '../../base/brands.ts'
+import type { CallPart } from '../../capture/recorded-call.ts'
 import { commonError } from '../../contract/errors.ts'
 import type { Violation } from '../../contract/validate.ts'
 import type { JsonObject } from '../../event/event-record.ts'
@@ -67,17 +68,6 @@ export interface CallNotes {
   readonly responseElements?: JsonObject | null
   /** Calls that this one stands for, each with a record of its own, as the keys of a DeleteObjects. */
   readonly parts?: readonly CallPart[]
-}
-
-/** A call inside another. */
-export interface CallPart {
-  readonly eventName: string
-  readonly requestParameters: JsonObject
-  readonly resources: readonly RecordResource[]
-  /** Null: it succeeded. */
-  readonly error: { readonly code: string; readonly message: string } | null
-  /** The caller's own account refused it, so that it is no concern of the resource's owner. */
-  readonly isRefusedAtHome?: boolean
 }
 
 /** The operations that Cairn answers, with the types of the public clients. */

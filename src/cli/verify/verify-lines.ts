@@ -31,6 +31,10 @@ export function findingLine(finding: Finding): JsonObject {
       const span = { from: timeOrNull(fromMs), to: timeText(toMs) }
       return { type, reason, isWrong: isWrong(finding), ...span, object: locationOf(object), ...chainMembers(chain) }
     }
+    case 'proof-tree': {
+      const { type, verdict, problems, object, leaves } = finding
+      return { type, verdict, problems, object: locationOf(object), ...(leaves === null ? {} : { leaves }) }
+    }
     case 'chain': {
       const { type, chain, provedFromMs, provedToMs, digestFiles } = finding
       const span = { provedFrom: timeOrNull(provedFromMs), provedTo: timeOrNull(provedToMs) }
@@ -45,11 +49,13 @@ export function summaryLine({
   backfillDigestFiles,
   logFiles,
   gaps,
+  trees,
   wrong,
   ...totals
 }: VerifyTotals): JsonObject {
   const isValid = wrong === 0 && totals.chains.length > 0
-  return { type: 'summary', isValid, wrong, digestFiles, backfillDigestFiles, logFiles, gaps, bytes: totals.bytes }
+  const counts = { digestFiles, backfillDigestFiles, logFiles, gaps, bytes: totals.bytes }
+  return { type: 'summary', isValid, wrong, ...counts, ...(trees.length === 0 ? {} : { proofTrees: trees.length }) }
 }
 
 function chainMembers({ trailName, accountId, region, homeRegion, isBackfill }: ChainName): JsonObject {

@@ -48,7 +48,7 @@ export class VerifyReport {
     if (this.#isJson) return true
     if (finding.type === 'gap') return true
     if (finding.type === 'chain' || finding.verdict === 'valid') return false
-    return isWrong(finding) || finding.type === 'digest-file' || this.#uncoveredRows < uncoveredRowsMax
+    return isWrong(finding) || finding.type !== 'log-file' || this.#uncoveredRows < uncoveredRowsMax
   }
 
   async show(finding: Finding): Promise<void> {
@@ -69,6 +69,9 @@ export class VerifyReport {
     for (const chain of totals.chains) await this.#out.write(chainTable.row(chainRow(chain)))
     if (totals.chains.length > 0) await this.#out.write('\n')
     await this.#out.write(countsTable(totals))
+    for (const { object, leaves, verdict } of totals.trees) {
+      await this.#out.write(escapeForTerminal(`proof tree: ${verdict}, ${leaves} records, ${locationOf(object)}`).concat('\n'))
+    }
   }
 }
 
@@ -78,6 +81,11 @@ function rowOf(finding: Finding): readonly string[] {
       return ['gap', '', `${spanOf(finding)}: ${gapTexts[finding.reason]}`, locationOf(finding.object)]
     case 'chain':
       return ['', '', '', '']
+    case 'proof-tree': {
+      const why = finding.verdict === 'unproven' ? ['no key of its log is at hand; name one with --key'] : []
+      const texts = [...why, ...finding.problems.map((problem) => problemTexts[problem])]
+      return [finding.verdict, 'proof tree', texts.join('; '), locationOf(finding.object)]
+    }
     case 'digest-file': {
       const why = finding.verdict === 'unproven' ? ['its signature is not in this copy'] : []
       const texts = [...why, ...finding.problems.map((problem) => problemTexts[problem])]

@@ -1,4 +1,4 @@
-import { type ChainFinding, type Finding, isWrong, type Verdict } from '../../verify/finding.ts'
+import { type ChainFinding, type Finding, isWrong, type TreeFinding, type Verdict } from '../../verify/finding.ts'
 
 type Counts = Record<Verdict | 'unnamed', number>
 
@@ -10,6 +10,8 @@ export class VerifyTotals {
   readonly backfillDigestFiles: Counts = { ...noCounts }
   readonly logFiles: Counts = { ...noCounts }
   readonly chains: ChainFinding[] = []
+  /** Of checkpoints that are there. */
+  readonly trees: TreeFinding[] = []
   gaps = 0
   wrong = 0
   /** Of log files, uncompressed. */
@@ -31,6 +33,9 @@ export class VerifyTotals {
         break
       case 'gap':
         this.gaps += 1
+        break
+      case 'proof-tree':
+        if (finding.note !== null) this.trees.push(finding)
         break
       case 'chain':
         this.chains.push(finding)

@@ -2,7 +2,8 @@ import type { RateLimit } from '../../../base/rate-limit.ts'
 import type { EventLookup } from '../../../history/lookup-events.ts'
 import type { Operation } from '../operation.ts'
 import { lookupEvents } from './lookup-events.ts'
-import { type TrailNeeds, trailOperations } from './trails/index.ts'
+import { trailOperations } from './trails/index.ts'
+import type { TrailNeeds } from './trails/trail-needs.ts'
 
 export interface CloudTrailNeeds extends TrailNeeds {
   readonly eventLookup: EventLookup

@@ -5,11 +5,11 @@ import type { Group, PolicyHolder, Role, User } from '../../../../identity/iam/e
 import { awsManagedPolicies } from '../../../../identity/iam/managed-policies/aws-managed-policies.ts'
 import type { VisiblePolicy } from '../../../../identity/iam/managed-policy.ts'
 import { encodeDocument } from '../../../../identity/iam/policy-document.ts'
-import { shownPolicy } from '../../../../identity/iam/policy-principals.ts'
 import { type PolicyUsage, policyUsage } from '../../../../identity/iam/policy-usage.ts'
 import { defineOperation, ownTarget } from '../../operation.ts'
 import { boundaryDetails, groupDetails, tagDetails } from '../details.ts'
 import { pageOf } from '../page.ts'
+import { namedRole } from '../roles/role-answers.ts'
 import { attachedPolicies, attachedPolicy, fullVersion, listedPolicy, policyKey, sortedBy } from './policy-answers.ts'
 
 /**
@@ -92,12 +92,7 @@ function groupDetail(directory: Directory, group: Group) {
 
 function roleDetail(directory: Directory, role: Role) {
   return {
-    Path: role.path,
-    RoleName: role.roleName,
-    RoleId: role.roleId,
-    Arn: role.arn,
-    CreateDate: new Date(role.createdAtMs),
-    AssumeRolePolicyDocument: encodeDocument({ text: shownPolicy(directory, role.trustPolicy) }),
+    ...namedRole(directory, role),
     InstanceProfileList: [],
     RolePolicyList: inlineDetails(role),
     AttachedManagedPolicies: attachedDetails(directory, role),

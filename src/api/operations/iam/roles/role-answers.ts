@@ -4,8 +4,8 @@ import { type PrincipalRows, shownPolicy } from '../../../../identity/iam/policy
 import { boundaryDetails, tagDetails } from '../details.ts'
 import type { RoleAnswer } from '../policy-types.ts'
 
-/** A role as lists hold it: without boundary and tags, as in AWS. */
-export function listedRole(rows: PrincipalRows, role: Role) {
+/** What every answer with a role says of it. */
+export function namedRole(rows: PrincipalRows, role: Role) {
   return {
     Path: role.path,
     RoleName: role.roleName,
@@ -13,6 +13,13 @@ export function listedRole(rows: PrincipalRows, role: Role) {
     Arn: role.arn,
     CreateDate: new Date(role.createdAtMs),
     AssumeRolePolicyDocument: encodeDocument({ text: shownPolicy(rows, role.trustPolicy) }),
+  }
+}
+
+/** A role as lists hold it: without boundary and tags, as in AWS. */
+export function listedRole(rows: PrincipalRows, role: Role) {
+  return {
+    ...namedRole(rows, role),
     ...(role.description === null ? {} : { Description: role.description }),
     MaxSessionDuration: role.maxSessionDurationSeconds,
   }
