@@ -52,6 +52,29 @@ test('keys rotate: it says what was done, or prints it as it came', async () => 
   expect((await runCommand([...args, '--json'], { cwd, env: someKeys })).out).toBe(`${JSON.stringify(report)}\n`)
 })
 
+test('keys export: the key of the log and those of each Region are one answer that verify takes', async () => {
+  const entry = { Value: 'AAAA', Fingerprint: 'f' }
+  await using server = await AnsweringServer.start(({ path, body }, response) => {
+    if (path === '/_cairn/v1/checkpoint') response.end(JSON.stringify({ checkpoint: 'note', key: 'name+hash+key' }))
+    else if (body.toString().includes('NextToken')) response.end(JSON.stringify({ PublicKeyList: [entry] }))
+    else response.end(JSON.stringify({ PublicKeyList: [entry], NextToken: 'more' }))
+  })
+  const args = ['keys', 'export', '--region', 'eu-west-1', '--region', 'us-east-1', '--endpoint', server.endpoint]
+  const run = await runCommand(args, { cwd, env: someKeys })
+  expect(JSON.parse(run.out)).toEqual({
+    version: 1,
+    CheckpointKeys: ['name+hash+key'],
+    PublicKeyList: ['eu-west-1', 'eu-west-1', 'us-east-1', 'us-east-1'].map((Region) => ({ Region, ...entry })),
+  })
+})
+
+test('proof: it prints the document as it came', async () => {
+  await using server = await AnsweringServer.start((_, response) => response.end('{"version":1}\n'))
+  const run = await runCommand(['proof', 'an id/é', '--endpoint', server.endpoint], { cwd, env: someKeys })
+  expect(run).toEqual({ status: 0, out: '{"version":1}\n', err: '' })
+  expect(server.seen[0]?.path).toBe('/_cairn/v1/proof/an%20id%2F%C3%A9')
+})
+
 test('config check: every value with its source, or every problem', async () => {
   writeFileSync(join(cwd, 'cairn.yaml'), 'listen:\n  port: 5000\n')
   const good = await runCommand(['config', 'check', '--json'], {

@@ -1,8 +1,10 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import type { ConnectOptions } from './client/connect.ts'
 import type { AccountOptions } from './commands/account.ts'
 import type { ConfigCheckOptions } from './commands/config-check.ts'
 import type { ImportOptions } from './commands/import.ts'
 import type { KeysOptions } from './commands/keys.ts'
+import type { KeysExportOptions } from './commands/keys-export.ts'
 import type { LookupOptions } from './commands/lookup.ts'
 import type { RedeliverOptions } from './commands/redeliver.ts'
 import type { ServeOptions } from './commands/serve.ts'
@@ -44,6 +46,7 @@ export async function runProgram(
   addAccount(program, context, finish)
   addKeys(program, context, finish)
   addVerify(program, context, finish)
+  addProof(program, context, finish)
   try {
     await program.parseAsync([...args], { from: 'user' })
     return status
@@ -151,34 +154,66 @@ function addAccount(program: Command, context: CommandContext, finish: Finish): 
 }
 
 function addKeys(program: Command, context: CommandContext, finish: Finish): void {
-  const keys = program.command('keys').description('the master key that seals secrets')
+  const keys = program.command('keys').description('the master key that seals secrets, and public keys')
   connected(keys.command('rotate').description('replace it, and seal every secret again; may be repeated'))
     .addOption(json())
     .action(async (options: KeysOptions) => {
       const { rotateKeys } = await import('./commands/keys.ts')
       finish(await rotateKeys(context, options))
     })
+  connected(keys.command('export').description('print the public keys to verify with, to be kept elsewhere'))
+    .option(
+      '--region <region>',
+      'keys of digests of this Region; may be repeated (default: those of the configuration)',
+      all,
+    )
+    .action(async (options: KeysExportOptions) => {
+      const { exportKeys } = await import('./commands/keys-export.ts')
+      finish(await exportKeys(context, options))
+    })
 }
 
 function addVerify(program: Command, context: CommandContext, finish: Finish): void {
-  const all = (region: string, regions: readonly string[] = []) => [...regions, region]
-  connected(program.command('verify').description('prove that log files and digest files are as they were delivered'))
-    .argument('<source>', 'a trail (name or ARN), s3://bucket/prefix, or a folder with a copy of a bucket')
+  connected(program.command('verify').description('prove that log files, records and the log are as they were'))
+    .argument('[source]', 'a trail (name or ARN), s3://bucket/prefix, or a folder with a copy of a bucket')
     .option('--start-time <time>', 'earliest: 2026-03-01, 2026-03-01T08:30:00Z, or 2h, 7d ago')
     .option('--end-time <time>', 'before this time, in the same forms')
     .option('--region <region>', 'only this Region; may be repeated (default: all that are found)', all)
     .option('--account-id <id>', 'only this account (default: all that are found)')
     .option('--trail <name>', 'only this trail (default: all that are found)')
     .option('--bucket <name>', 'the bucket that a folder is a copy of (default: as its digest files say)')
-    .option('--keys <file>', 'public keys, as list-public-keys prints them (default: ask the server)')
+    .option('--keys <file>', 'public keys, as keys export or list-public-keys prints them (default: ask the server)')
+    .option('--event <file>', 'instead of files: the records in a document of cairn proof')
+    .option('--checkpoint [file]', 'instead of files: a checkpoint (default: the newest of the server)')
+    .option(
+      '--key <key>',
+      'the key of the log: name+hash+key; may be repeated (default: --keys, else ask the server)',
+      all,
+    )
+    .option('--witness <key>', 'the key of a witness that must have cosigned; may be repeated', all)
+    .option('--state <file>', 'remember here the last checkpoint seen, and demand that it was continued')
     .option('--aws', 'ask AWS itself instead of a Cairn')
     .option('--s3-endpoint <url>', 'where the buckets are (AWS_ENDPOINT_URL_S3, else the server)')
     .option('--s3-profile <name>', 'the keys for the buckets, where they are not those of the server')
     .addOption(json('one JSON value for each file, gap and chain, and one for all'))
-    .action(async (source: string, options: VerifyOptions) => {
+    .action(async (source: string | undefined, options: VerifyOptions) => {
       const { verify } = await import('./commands/verify.ts')
       finish(await verify(context, source, options))
     })
+}
+
+function addProof(program: Command, context: CommandContext, finish: Finish): void {
+  connected(program.command('proof').description('print the proof that an event is on record, for verify --event'))
+    .argument('<eventID>', 'of the event')
+    .action(async (eventId: string, options: ConnectOptions) => {
+      const { proof } = await import('./commands/proof.ts')
+      finish(await proof(context, eventId, options))
+    })
+}
+
+/** Collects an option that may be repeated. */
+function all(value: string, values: readonly string[] = []): readonly string[] {
+  return [...values, value]
 }
 
 function configured(command: Command): Command {

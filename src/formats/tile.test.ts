@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { foldHashes, leafHash } from './merkle-hash.ts'
+import { emptyRoot, foldHashes, leafHash } from './merkle-hash.ts'
+import type { TreeRoot } from './merkle-proof.ts'
 import { rangeRoot } from './merkle-range.ts'
 import { checkTiles, type TileProblem } from './tile-check.ts'
 import { newTiles, tilePath } from './tile-path.ts'
@@ -45,9 +46,23 @@ test('check tiles: whole ones are, and each that was changed, cut or removed is 
   expect(await problemsOf(tiles, { size, rootHash: leafHash(Buffer.from('other')) })).toHaveLength(1)
 })
 
-async function problemsOf(tiles: ReadonlyMap<string, Buffer>, tree: { size: number; rootHash: Buffer }) {
+test.each([1, 255, 256, 257, 65_536, 65_537])(
+  'tiles: a tree continues that of its first %i leaves, and no other',
+  async (first) => {
+    const { tiles, rootHash } = treeOf(70_000)
+    const beginning = { size: first, rootHash: treeOf(first).rootHash }
+    const tree = { size: 70_000, rootHash }
+    expect(await problemsOf(tiles, tree, [beginning, tree, { size: 0, rootHash: emptyRoot }])).toEqual([])
+    const other = { size: first, rootHash: leafHash(Buffer.from('other')) }
+    expect(await problemsOf(tiles, tree, [beginning, other])).toMatchObject([{ kind: 'root', path: null, size: first }])
+  },
+)
+
+async function problemsOf(tiles: ReadonlyMap<string, Buffer>, tree: TreeRoot, beginnings: TreeRoot[] = []) {
   const problems: TileProblem[] = []
-  for await (const problem of checkTiles(async (path) => tiles.get(path) ?? null, tree)) problems.push(problem)
+  for await (const problem of checkTiles(async (path) => tiles.get(path) ?? null, tree, beginnings)) {
+    problems.push(problem)
+  }
   return problems
 }
 

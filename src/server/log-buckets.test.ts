@@ -141,3 +141,33 @@ test('log buckets: what is stored can be read back', async () => {
   expect(Buffer.concat(pieces).toString()).toBe('body')
   expect(await logBuckets.read('a-bucket', 'nothing')).toBeNull()
 })
+
+test('log buckets: the tree is published where the policy opens its folder, and otherwise nothing is tried', async () => {
+  await using closed = await open(policyOf({}))
+  expect(closed.logBuckets.treePlace(trail)).toBeNull()
+  expect(closed.recorded).toEqual([])
+  await using opened = await open(policyOf({ resource: 'pre/*' }))
+  const { logBuckets, hosted, bucket, recorded } = opened
+  expect(logBuckets.treePlace({ ...trail, bucketName: 'nowhere' })).toBeNull()
+  const place = logBuckets.treePlace(trail)
+  if (place === null) throw new Error('the policy opens the folder')
+  expect(await place.read('checkpoint')).toBeNull()
+  await place.write('tile/0/000', Buffer.from('hashes'))
+  for (const text of ['older', 'newer']) await place.write('checkpoint', Buffer.from(text))
+  expect((await place.read('checkpoint'))?.toString()).toBe('newer')
+  expect(await hosted.objects.find(bucket, 'pre/CairnLog/tile/0/000')).toMatchObject({
+    content: { contentType: 'application/octet-stream', contentEncoding: null },
+  })
+  // A tile is what it is: the same again is no error, and another never takes its place.
+  await place.write('tile/0/000', Buffer.from('hashes'))
+  await expect(place.write('tile/0/000', Buffer.from('others'))).rejects.toMatchObject({ code: 'PreconditionFailed' })
+  expect((await place.read('tile/0/000'))?.toString()).toBe('hashes')
+  expect(recorded[0]?.[0]).toMatchObject({ eventName: 'PutObject', userAgent: 'cloudtrail.amazonaws.com' })
+})
+
+test('log buckets: what somebody else put in the place of a checkpoint is not read whole', async () => {
+  await using opened = await open(policyOf({ resource: 'pre/*' }))
+  const { logBuckets } = opened
+  await logBuckets.put({ ...file, key: 'pre/CairnLog/checkpoint', body: Buffer.alloc(1_000_000) })
+  expect(await logBuckets.treePlace(trail)?.read('checkpoint')).toBeNull()
+})

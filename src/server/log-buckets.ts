@@ -259,12 +259,19 @@ function factsOf({ bucket, key, principal }: Write, random: RandomSource): CallF
   }
 }
 
-/** A checkpoint or a tile: some kilobytes. */
+/** A checkpoint with the lines of many witnesses, or a tile. The owner of the bucket may have put anything there. */
+const treeObjectBytesMax = 64 * 1024
+
+/** Null where there is none, or something that no publication wrote. */
 async function bytesOf(stored: AsyncIterable<Uint8Array> | null): Promise<Buffer | null> {
-  if (stored === null) return null
   const pieces: Uint8Array[] = []
-  for await (const piece of stored) pieces.push(piece)
-  return Buffer.concat(pieces)
+  let length = 0
+  for await (const piece of stored ?? []) {
+    length += piece.length
+    if (length > treeObjectBytesMax) return null
+    pieces.push(piece)
+  }
+  return stored === null ? null : Buffer.concat(pieces)
 }
 
 /** A full disk is the server's own trouble, as clients are told. */

@@ -108,7 +108,11 @@ function proofSamples(stats: ProofsStats, publication: PublicationStats): Sample
     gauge('cairn_consumer_lag_positions', lagHelp, lagRecords, { consumer: 'proofs' }),
     gauge('cairn_proof_leaves', 'Leaves of the proof tree.', leaves),
     gauge('cairn_proof_checkpoint_leaves', 'Leaves of the last checkpoint that was signed.', checkpointLeaves ?? 0),
-    gauge('cairn_proof_stopped', '1 where the proof tree stands still and nothing is signed.', problem === null ? 0 : 1),
+    gauge(
+      'cairn_proof_stopped',
+      '1 where the proof tree stands still and nothing is signed.',
+      problem === null ? 0 : 1,
+    ),
     gauge('cairn_proof_failing', '1 while the last step of the proof tree has failed.', failure === null ? 0 : 1),
     gauge(
       'cairn_proof_witness_failing',

@@ -13,6 +13,9 @@ export interface LatestDigests {
 /** The store and the server have clocks of their own, and a delivery takes a moment. */
 const clockDifferenceMsMax = 60_000
 
+/** Of windows that are shorter than that, half of one is, so that the digest of another window is not taken for it. */
+const clockDifferenceMsMin = 3_000
+
 /**
  * Whether the server delivered a digest after the `newest` of those that are there. Nothing in a chain names its newest
  * digest, so only the server can tell.
@@ -24,7 +27,8 @@ export function isNewerDelivered(newest: ReadDigest, modifiedAtMs: readonly numb
   const { content, name } = newest
   const windowMs = content === null ? 0 : content.endMs - content.startMs
   if (deliveredAtMs < name.endMs + windowMs) return false
-  return !modifiedAtMs.some((atMs) => Math.abs(atMs - deliveredAtMs) <= clockDifferenceMsMax)
+  const differenceMs = Math.min(clockDifferenceMsMax, Math.max(clockDifferenceMsMin, windowMs / 2))
+  return !modifiedAtMs.some((atMs) => Math.abs(atMs - deliveredAtMs) <= differenceMs)
 }
 
 /** The findings where a newer digest was delivered and is not there. */

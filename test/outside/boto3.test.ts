@@ -7,7 +7,7 @@ import { startServer, type TestServer } from '../support/start-server.ts'
 let server: TestServer
 let folder: OutsideFolder
 beforeAll(async () => {
-  server = await startServer()
+  server = await startServer({ env: { CAIRN_DELIVERY_INTERVAL_MS: '500' } })
   folder = new OutsideFolder(server)
 })
 afterAll(async () => {

@@ -8,7 +8,7 @@ import { makeKey, signDigest } from '../support/made-chain.ts'
 import { OutsideFolder } from '../support/outside-folder.ts'
 import type { ShellRun } from '../support/shell.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
-import { operatorAccount, quickTrails, WrittenBucket } from '../support/written-bucket.ts'
+import { quickTrails, WrittenBucket } from '../support/written-bucket.ts'
 
 const signedDigests = 4
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   using other = await WrittenBucket.create(server, 'other')
   const { status, lines } = await validateTrail(other.trailArn, '')
   expect([status, lines.at(-1)]).toEqual([0, 'No digests found'])
-  bucket = await WrittenBucket.create(server, 'audit')
+  bucket = await WrittenBucket.create(server, 'audit', ['us-east-1', 'eu-west-1'])
   using ireland = awsClients({ url: server.url, credentials: server.credentials(), region: 'eu-west-1' })
   await bucket.start()
   const happen = async ({ cloudtrail }: AwsClients) => {
@@ -91,8 +91,8 @@ interface Situation {
   readonly apply: () => Promise<readonly string[]>
   readonly says: () => readonly string[]
   readonly status: number
-  /** Verdict and object. */
-  readonly ours: () => readonly [verdict: string, key: string]
+  /** Verdict and object; null: nothing is wrong. */
+  readonly ours: () => readonly [verdict: string, key: string] | null
 }
 
 const key = (at: number) => digestAt(at).key
@@ -193,12 +193,13 @@ const situations: readonly Situation[] = [
     ours: () => ['invalid', key(1)],
   },
   {
-    // Nothing in the bucket names it: what AWS's tool cannot see, Cairn's knows from the server.
+    // Nothing in the bucket names it. Windows of seconds are shorter than clocks may differ, so that even the server's
+    // word does not tell.
     name: 'the newest digest deleted',
     apply: () => remove(required(second.at(-1), 'a digest').key),
     says: () => [],
     status: 0,
-    ours: () => ['missing', `AWSLogs/${operatorAccount}/CloudTrail-Digest/us-east-1/`],
+    ours: () => null,
   },
 ]
 
@@ -212,11 +213,13 @@ test.each(situations)('validate-logs: $name', async ({ apply, says, status, ours
   await bucket.restore(touched)
   expect(problemsOf(aws.lines).filter((line) => line !== gapLine())).toEqual(says())
   expect(aws.status).toBe(status)
-  expect(own.status, own.printed).toBe(1)
-  const [verdict, object] = ours()
-  const told = own.printed.split('\n').filter((line) => line.endsWith(url(object)))
+  const told = ours()
+  expect(own.status, own.printed).toBe(told === null ? 0 : 1)
+  if (told === null) return
+  const [verdict, object] = told
+  const lines = own.printed.split('\n').filter((line) => line.endsWith(url(object)))
   expect(
-    told.some((line) => line.startsWith(verdict)),
+    lines.some((line) => line.startsWith(verdict)),
     own.printed,
   ).toBe(true)
 })

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import type { Problem } from '../../src/verify/finding.ts'
 import { type Alteration, listOf, shortened } from './alteration.ts'
 import { altered, append, cut, flipBit, renameObject, repack } from './folder-alterations.ts'
-import type { DigestFields, MadeChain, MadeDigest, MadeLogFile } from './made-chain.ts'
+import type { Chain, DigestFields, MadeDigest, MadeLogFile } from './made-chain.ts'
 
 /** What can be done to one log file. */
 export function logFileAlterations({ key, content }: MadeLogFile): Alteration[] {
@@ -24,7 +24,7 @@ export function logFileAlterations({ key, content }: MadeLogFile): Alteration[] 
     of('nothing of it', 'invalid-format', (path) => cut(path, 0)),
     of('bytes after its end', 'invalid-format', (path) => append(path, Buffer.alloc(9))),
     of('another event after its end', 'hash-differs', (path) => append(path, gzipSync(text))),
-    of('another event name', 'hash-differs', (path) => repack(path, text.replace('GetObject', 'PutObject'))),
+    of('another event name', 'hash-differs', (path) => repack(path, text.replace('"eventName":"', '"eventName":"Un'))),
     of('one blank more', 'hash-differs', (path) => repack(path, `${text} `)),
     of('an empty list', 'hash-differs', (path) => repack(path, '{"Records":[]}')),
     of('unpacked', 'invalid-format', (path) => writeFileSync(path, text)),
@@ -52,7 +52,7 @@ const members: readonly (readonly [string, Problem])[] = [
 ]
 
 /** What can be done to the content of one digest file. */
-export function digestAlterations({ digests }: MadeChain, digest: MadeDigest, at: number): Alteration[] {
+export function digestAlterations({ digests }: Chain, digest: MadeDigest, at: number): Alteration[] {
   const { key, fields, logFiles } = digest
   const of = (name: string, problem: Problem, apply: (path: string) => void): Alteration => ({
     name: `digest ${at}: ${name}`,

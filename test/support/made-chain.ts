@@ -83,6 +83,9 @@ export interface WindowPlan {
   readonly key?: MadeKey
 }
 
+/** A chain as far as it is there. */
+export type Chain = Pick<MadeChain, 'digests' | 'logFiles'>
+
 /** A chain in the making. */
 export class MadeChain {
   readonly plan: ChainPlan

@@ -15,10 +15,10 @@ import {
   swapObjects,
   writeMetadata,
 } from './folder-alterations.ts'
-import { type DigestFields, type MadeChain, type MadeDigest, type MadeKey, writeDigest } from './made-chain.ts'
+import { type Chain, type DigestFields, type MadeDigest, type MadeKey, writeDigest } from './made-chain.ts'
 
 export interface TamperingPlan {
-  readonly chain: MadeChain
+  readonly chain: Chain
   /** A key that the verifier does not know. */
   readonly unknownKey: MadeKey
   /** Another key that the verifier knows. */
@@ -38,7 +38,7 @@ export function alterations(plan: TamperingPlan): readonly Alteration[] {
   ]
 }
 
-function logFilePairs({ logFiles }: MadeChain): Alteration[] {
+function logFilePairs({ logFiles }: Chain): Alteration[] {
   return logFiles.slice(1).flatMap((file, at) => {
     const before = logFiles[at] ?? file
     const expected = { key: file.key, problem: 'hash-differs' } as const
@@ -155,9 +155,9 @@ function chainAlterations({ chain, unknownKey }: TamperingPlan): Alteration[] {
     ]
   })
   const renamed = digests.map(({ key }, at): Alteration => {
-    const other = key.replace(/31Z\.json\.gz$/, '41Z.json.gz')
+    const other = anotherSecond(key)
     return {
-      name: `digest ${at}: renamed to ten seconds later`,
+      name: `digest ${at}: renamed to another second`,
       apply: (folder) => renameObject(join(folder, key), join(folder, other)),
       expected: { key: other, problem: 'moved' },
     }
@@ -200,7 +200,7 @@ function plantedFiles({ chain, unknownKey }: TamperingPlan): Alteration[] {
   if (first === undefined || third === undefined) throw new Error('the chain is too short')
   const planted = first.key.replace(/.{16}\.json/, 'PLANTEDPLANTED00.json')
   const foreign = first.key.replace(/[^/]*$/, 'events.json.gz')
-  const between = third.key.replace(/31Z\.json\.gz$/, '41Z.json.gz')
+  const between = anotherSecond(third.key)
   const copy = (to: string) => (folder: string) => cpSync(join(folder, first.key), join(folder, to))
   return [
     { name: 'a log file that no digest names', apply: copy(planted), expected: { key: planted, problem: 'unnamed' } },
@@ -211,7 +211,7 @@ function plantedFiles({ chain, unknownKey }: TamperingPlan): Alteration[] {
         const fields = {
           ...third.fields,
           digestS3Object: between,
-          digestEndTime: third.fields.digestEndTime.replace('31Z', '41Z'),
+          digestEndTime: anotherSecond(third.fields.digestEndTime),
         }
         writeDigest({ folder, hasMetadata: true }, fields, unknownKey.privateKey)
       },
@@ -242,7 +242,7 @@ function plantedFiles({ chain, unknownKey }: TamperingPlan): Alteration[] {
 }
 
 /** Nothing that a digest proves is other than it was: hashes are of the unpacked content. */
-function harmless({ logFiles, digests }: MadeChain): Alteration[] {
+function harmless({ logFiles, digests }: Chain): Alteration[] {
   const [file] = logFiles
   const [digest] = digests
   if (file === undefined || digest === undefined) throw new Error('the chain is too short')
@@ -262,6 +262,11 @@ function harmless({ logFiles, digests }: MadeChain): Alteration[] {
 
 function deleteAll(folder: string, keys: readonly string[]): void {
   for (const key of keys) deleteObject(join(folder, key))
+}
+
+/** The time at the end of a key, or alone, by a second later or, of the last of ten, earlier. */
+function anotherSecond(text: string): string {
+  return text.replace(/\dZ(?=$|\.json\.gz$)/, (digit) => `${digit === '9Z' ? 8 : Number(digit[0]) + 1}Z`)
 }
 
 /** The folder that many levels above `key`, with a slash at its end. */

@@ -1,6 +1,5 @@
 import {
   CreateTrailCommand,
-  type CreateTrailCommandInput,
   ListPublicKeysCommand,
   StartLoggingCommand,
   StopLoggingCommand,
@@ -17,15 +16,18 @@ const stepMs = 500
 
 export const operatorAccount = '123456789012'
 
-/** A trail of all Regions with digests, and the bucket that a running server writes for it. */
+/** A trail with digests, and the bucket that a running server writes for it. */
 export class WrittenBucket implements Disposable {
   readonly bucketName: string
   readonly trailName: string
   readonly clients: AwsClients
   readonly #server: TestServer
+  /** That there are digests of. */
+  readonly #regions: readonly string[]
   #written: ReadonlyMap<string, BucketObject> = new Map()
 
-  private constructor(server: TestServer, trailName: string) {
+  private constructor(server: TestServer, trailName: string, regions: readonly string[]) {
+    this.#regions = regions
     this.trailName = trailName
     this.bucketName = `${trailName}-logs`
     this.clients = awsClients({ url: server.url, credentials: server.credentials() })
@@ -36,17 +38,22 @@ export class WrittenBucket implements Disposable {
     this.clients[Symbol.dispose]()
   }
 
-  /** The trail does not log yet. */
+  /**
+   * The trail does not log yet.
+   *
+   * @param regions Where things will happen; more than one make it a trail of all Regions.
+   */
   static async create(
     server: TestServer,
     trailName: string,
-    settings: Partial<CreateTrailCommandInput> = {},
+    regions: readonly string[] = ['us-east-1'],
   ): Promise<WrittenBucket> {
-    const made = new WrittenBucket(server, trailName)
+    const made = new WrittenBucket(server, trailName, regions)
     const { clients, bucketName } = made
     await makeLogBucket(clients, { bucketName, accountId: operatorAccount, resources: [`${bucketName}/*`] })
-    const usual = { Name: trailName, S3BucketName: bucketName, IsMultiRegionTrail: true, EnableLogFileValidation: true }
-    await clients.cloudtrail.send(new CreateTrailCommand({ ...usual, ...settings }))
+    const isMultiRegion = regions.length > 1
+    const settings = { IsMultiRegionTrail: isMultiRegion, EnableLogFileValidation: true }
+    await clients.cloudtrail.send(new CreateTrailCommand({ Name: trailName, S3BucketName: bucketName, ...settings }))
     return made
   }
 
@@ -111,15 +118,27 @@ export class WrittenBucket implements Disposable {
     }
   }
 
+  /** What ListPublicKeys shows of a Region. */
+  async publicKeys(region: string): Promise<readonly ListedKey[]> {
+    const { url } = this.#server
+    using there = awsClients({ url, credentials: this.#server.credentials(), region })
+    const { PublicKeyList = [] } = await there.cloudtrail.send(new ListPublicKeysCommand({}))
+    return PublicKeyList.map(({ Value, Fingerprint = '', ValidityStartTime, ValidityEndTime }) => ({
+      value: Value ?? new Uint8Array(0),
+      fingerprint: Fingerprint,
+      validFromMs: ValidityStartTime?.getTime() ?? 0,
+      validToMs: ValidityEndTime?.getTime() ?? 0,
+    }))
+  }
+
   async #digestsWithLogFiles(): Promise<number> {
     const { digests } = await this.#read()
     return digests.filter(({ region, logFiles }) => region === 'us-east-1' && logFiles.length > 0).length
   }
 
   async #read() {
-    const regions = ['us-east-1', 'eu-west-1']
     const keys = new Map<string, readonly ListedKey[]>()
-    for (const region of regions) keys.set(region, await this.#keysOf(region))
+    for (const region of this.#regions) keys.set(region, await this.publicKeys(region))
     this.#written = await this.#objects()
     return readDigests({
       bucketName: this.bucketName,
@@ -145,18 +164,6 @@ export class WrittenBucket implements Disposable {
       }
     }
     return objects
-  }
-
-  async #keysOf(region: string): Promise<readonly ListedKey[]> {
-    const { url } = this.#server
-    using there = awsClients({ url, credentials: this.#server.credentials(), region })
-    const { PublicKeyList = [] } = await there.cloudtrail.send(new ListPublicKeysCommand({}))
-    return PublicKeyList.map(({ Value, Fingerprint = '', ValidityStartTime, ValidityEndTime }) => ({
-      value: Value ?? new Uint8Array(0),
-      fingerprint: Fingerprint,
-      validFromMs: ValidityStartTime?.getTime() ?? 0,
-      validToMs: ValidityEndTime?.getTime() ?? 0,
-    }))
   }
 }
 

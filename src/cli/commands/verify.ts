@@ -1,34 +1,58 @@
 import { parseAccountId, parseRegion, type Region } from '../../base/brands.ts'
 import { systemRandom } from '../../base/random.ts'
 import { CheckPool } from '../../verify/check-pool.ts'
+import type { Finding } from '../../verify/finding.ts'
+import type { TreeDemands } from '../../verify/tree-check.ts'
 import type { TimeRange } from '../../verify/verification.ts'
 import { verifyBucket } from '../../verify/verify-bucket.ts'
 import { type CommandContext, CommandError, type ExitStatus, exitStatus } from '../context.ts'
 import { escapeForTerminal } from '../output/escape.ts'
 import { ProgressLine } from '../output/progress-line.ts'
 import { parseInstant } from '../search-conditions.ts'
-import { keysFromFile, ListedKeys } from '../verify/key-sources.ts'
+import { ListedKeys, readKeyFile } from '../verify/key-sources.ts'
+import { ProofDemands, type ProofOptions } from '../verify/proof-demands.ts'
 import { ServiceAccess, type ServiceOptions } from '../verify/service-access.ts'
 import { conclusion, VerifyReport } from '../verify/verify-report.ts'
 import { findSource, type Wanted } from '../verify/verify-source.ts'
 import { VerifyTotals } from '../verify/verify-totals.ts'
+import { verifyCheckpoint } from './verify-checkpoint.ts'
+import { verifyEvent } from './verify-event.ts'
 
-export interface VerifyOptions extends ServiceOptions {
+export interface VerifyOptions extends ServiceOptions, ProofOptions {
+  /** A document of `./cairn proof`, instead of a bucket. */
+  readonly event?: string
+  /** A file with a checkpoint, or true for the server's newest, instead of a bucket. */
+  readonly checkpoint?: string | true
   readonly startTime?: string
   readonly endTime?: string
   readonly region?: readonly string[]
   readonly accountId?: string
   readonly trail?: string
   readonly bucket?: string
-  /** A file with public keys, instead of asking for them. */
-  readonly keys?: string
   readonly json?: boolean
 }
 
-/** Proves that digest files and log files are as they were delivered, or shows what is not. */
-export async function verify(context: CommandContext, source: string, options: VerifyOptions): Promise<ExitStatus> {
+/** Proves that a bucket, a record or a checkpoint is what it was, or shows what is not. */
+export async function verify(
+  context: CommandContext,
+  source: string | undefined,
+  options: VerifyOptions,
+): Promise<ExitStatus> {
+  const { event, checkpoint } = options
+  const named = [source, event, checkpoint].filter((one) => one !== undefined)
+  if (named.length !== 1) {
+    throw new CommandError('Name one thing to verify: a trail, s3://…, a folder, --event FILE or --checkpoint.')
+  }
+  if (event !== undefined) return await verifyEvent(context, event, options)
+  if (source === undefined)
+    return await verifyCheckpoint(context, checkpoint === true ? null : (checkpoint ?? null), options)
+  return await verifySource(context, source, options)
+}
+
+async function verifySource(context: CommandContext, source: string, options: VerifyOptions): Promise<ExitStatus> {
   const [wanted, range] = [wantedBy(options), rangeOf(context, options)]
   const services = new ServiceAccess(context, options)
+  const proofs = new ProofDemands(context, options)
   const pool = new CheckPool()
   const run = new VerifyRun(context, options.json === true)
   try {
@@ -36,10 +60,12 @@ export async function verify(context: CommandContext, source: string, options: V
     const keys =
       options.keys === undefined
         ? new ListedKeys(services, context.clock.nowMs())
-        : keysFromFile(options.keys, context.cwd)
-    for await (const finding of verifyBucket({ ...found, range, keys, random: systemRandom }, pool)) {
+        : readKeyFile(options.keys, context.cwd).digestKeys
+    const tree = treeDemands(proofs, options)
+    for await (const finding of verifyBucket({ ...found, range, keys, tree, random: systemRandom }, pool)) {
       run.totals.add(finding)
       await run.show(finding)
+      await rememberTree(proofs, finding)
     }
   } finally {
     await run.hide()
@@ -47,6 +73,29 @@ export async function verify(context: CommandContext, source: string, options: V
     services.close()
   }
   return run.conclude()
+}
+
+/** A tree that is published beside the log files is checked too. With witnesses or a state, one has to be there. */
+function treeDemands(proofs: ProofDemands, { keys, aws = false }: VerifyOptions): TreeDemands {
+  const isDemanded = proofs.witnesses.length > 0 || proofs.seen.isKept
+  const isAlone = keys !== undefined || aws
+  return {
+    isDemanded,
+    seen: proofs.seen.checkpoints,
+    demands: async () => {
+      const demands = isAlone ? proofs.pinned : await proofs.ifServerTells()
+      if (demands.logKeys.length > 0 || !isDemanded) return demands
+      throw new CommandError(
+        'No key of the log is at hand; name it with --key, or a file of ./cairn keys export with --keys.',
+      )
+    },
+  }
+}
+
+async function rememberTree(proofs: ProofDemands, finding: Finding): Promise<void> {
+  if (finding.type !== 'proof-tree' || finding.verdict !== 'valid' || finding.place === null) return
+  const { logKeys } = await proofs.ifServerTells()
+  proofs.seen.remember(finding.place, finding.note ?? '', logKeys)
 }
 
 class VerifyRun {

@@ -1,23 +1,58 @@
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Region } from '../../base/brands.ts'
-import { type JsonObject, textAt } from '../../event/event-record.ts'
+import { isJsonObject, type JsonObject, textAt } from '../../event/event-record.ts'
+import { MalformedCheckpointError } from '../../formats/checkpoint.ts'
+import { type NoteKey, noteKeyKinds, parseNoteKey } from '../../formats/checkpoint-note.ts'
 import { type PublicKey, type PublicKeySource, parsePublicKeyList } from '../../verify/public-keys.ts'
 import { CommandError } from '../context.ts'
 import { escapeForTerminal } from '../output/escape.ts'
 import type { ServiceAccess } from './service-access.ts'
 
-const keysRemedy = 'it takes what `aws cloudtrail list-public-keys` prints, or a list of such answers'
+const keysRemedy =
+  'it takes what ./cairn keys export or `aws cloudtrail list-public-keys` prints, or a list of such answers'
 
-/** The keys in `file`, whatever Region is asked for. @throws {CommandError} It holds none. */
-export function keysFromFile(file: string, cwd: string): PublicKeySource {
-  const answer = parseFile(file, cwd)
-  const lists = (Array.isArray(answer) ? answer : [answer]).map(parsePublicKeyList)
-  const keys = lists.flatMap((list) => list ?? [])
-  if (keys.length === 0 || lists.includes(null)) {
+/** Keys that were put aside, so that nobody need be asked. */
+export interface KeyFile {
+  /** That sign digest files, whatever Region is asked for. */
+  readonly digestKeys: PublicKeySource
+  /** That sign checkpoints. */
+  readonly logKeys: readonly NoteKey[]
+}
+
+/** The keys in `file`. @throws {CommandError} It holds none. */
+export function readKeyFile(file: string, cwd: string): KeyFile {
+  const parsed = parseFile(file, cwd)
+  const answers = Array.isArray(parsed) ? parsed : [parsed]
+  const lists = answers.map(parsePublicKeyList)
+  const digestKeys = lists.flatMap((list) => list ?? [])
+  const logKeys = answers.flatMap((answer) => (isJsonObject(answer) ? checkpointKeysOf(answer) : []))
+  if (lists.includes(null) || digestKeys.length + logKeys.length === 0) {
     throw new CommandError(`${escapeForTerminal(file)} holds no public keys; ${keysRemedy}.`)
   }
-  return { keysOf: async () => keys }
+  return { digestKeys: { keysOf: async () => digestKeys }, logKeys }
+}
+
+function checkpointKeysOf({ CheckpointKeys }: JsonObject): readonly NoteKey[] {
+  const texts: readonly unknown[] = Array.isArray(CheckpointKeys) ? CheckpointKeys : []
+  return texts.map((text) => noteKey(String(text), 'ed25519'))
+}
+
+/** The key in one line, such as `name+hash+key`. @throws {CommandError} It is none, or of another kind. */
+export function noteKey(text: string, kind: keyof typeof noteKeyKinds): NoteKey {
+  const key = parsedNoteKey(text)
+  if (key.kind === noteKeyKinds[kind]) return key
+  const wanted = kind === 'ed25519' ? 'the key of a log' : 'the key of a witness'
+  throw new CommandError(`${escapeForTerminal(text)} is not ${wanted}.`)
+}
+
+function parsedNoteKey(text: string): NoteKey {
+  try {
+    return parseNoteKey(text)
+  } catch (error) {
+    if (!(error instanceof MalformedCheckpointError)) throw error
+    throw new CommandError(`${escapeForTerminal(text)} is no key: ${error.message}.`)
+  }
 }
 
 function parseFile(file: string, cwd: string): unknown {
@@ -60,16 +95,28 @@ export class ListedKeys implements PublicKeySource {
       EndTime: Math.ceil((Math.max(this.#nowMs, sinceMs) + aheadMs) / 1000),
     }
     const keys: PublicKey[] = []
-    let token: string | null = null
-    for (let page = 0; page < pagesMax; page += 1) {
-      const input: JsonObject = token === null ? range : { ...range, NextToken: token }
-      const answer = await this.#services.cloudTrail(region, 'ListPublicKeys', input)
-      const listed = parsePublicKeyList(answer)
-      if (listed === null) throw new CommandError('The answer to ListPublicKeys holds no keys; check the endpoint.')
-      keys.push(...listed)
-      token = textAt(answer, 'NextToken')
-      if (token === null) break
+    for await (const answer of publicKeyPages(this.#services, region, range)) {
+      keys.push(...(parsePublicKeyList(answer) ?? []))
     }
     return keys
+  }
+}
+
+/** The pages of ListPublicKeys, as they came: each holds a list of keys. */
+export async function* publicKeyPages(
+  services: ServiceAccess,
+  region: string,
+  range: { readonly StartTime: number; readonly EndTime: number },
+): AsyncGenerator<JsonObject> {
+  let token: string | null = null
+  for (let page = 0; page < pagesMax; page += 1) {
+    const input: JsonObject = token === null ? range : { ...range, NextToken: token }
+    const answer = await services.cloudTrail(region, 'ListPublicKeys', input)
+    if (parsePublicKeyList(answer) === null) {
+      throw new CommandError('The answer to ListPublicKeys holds no keys; check the endpoint.')
+    }
+    yield answer
+    token = textAt(answer, 'NextToken')
+    if (token === null) return
   }
 }

@@ -70,7 +70,9 @@ export class VerifyReport {
     if (totals.chains.length > 0) await this.#out.write('\n')
     await this.#out.write(countsTable(totals))
     for (const { object, leaves, verdict } of totals.trees) {
-      await this.#out.write(escapeForTerminal(`proof tree: ${verdict}, ${leaves} records, ${locationOf(object)}`).concat('\n'))
+      await this.#out.write(
+        escapeForTerminal(`proof tree: ${verdict}, ${leaves} records, ${locationOf(object)}`).concat('\n'),
+      )
     }
   }
 }

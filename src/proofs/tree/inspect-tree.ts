@@ -16,12 +16,13 @@ import { checkpointPath, levelPath, readKept } from './tree-log.ts'
  * @throws {ContradictionError} The checkpoint is not one of this tree.
  */
 export function inspectTree(fs: FileSystem, folder: string): number | null {
-  if (fs.sizeBytes(folder) === null) return null
   // Before the head: a checkpoint is of leaves that were durable then.
   const kept = readKept(fs, checkpointPath(folder))
   const head = readHead(fs, folder)
   if (kept !== null && kept.size > (head?.size ?? 0)) {
-    throw new ContradictionError(`A checkpoint of ${kept.size} leaves was given out, and the tree has ${head?.size ?? 0}`)
+    throw new ContradictionError(
+      `A checkpoint of ${kept.size} leaves was given out, and the tree has ${head?.size ?? 0}`,
+    )
   }
   if (head === null) return null
   const levels: HashFile[] = []
@@ -32,8 +33,7 @@ export function inspectTree(fs: FileSystem, folder: string): number | null {
       levels.push(HashFile.openRead(fs, path, level, levelHashes(head.size, level)))
     }
     checkLevels(levels, folder)
-    const hashes = (level: number, index: number, count: number) =>
-      levels[level]?.read(index, count) ?? Buffer.alloc(0)
+    const hashes = (level: number, index: number, count: number) => levels[level]?.read(index, count) ?? Buffer.alloc(0)
     if (!rangeRoot({ hashes }, 0, head.size).equals(head.rootHash)) {
       throw new CorruptFileError(levelPath(folder, 0), 0, 'the hashes do not give the root that the head names')
     }

@@ -367,3 +367,18 @@ test('delivery: a digest finds each file that is in the bucket, with the times o
     },
   ])
 })
+
+test('delivery: is told once of each trail that got files, whatever their number, and of none that got nothing', async () => {
+  const { simulation, trails, delivery, buckets } = await logging({ targetBytes: 2_000 })
+  await begin(simulation, trails, newTrail('quiet', { selectors: { kind: 'basic', selectors: [] } }))
+  await delivery.tick()
+  simulation.delivered.length = 0
+  for (let index = 0; index < 30; index += 1) await simulation.record()
+  await delivery.tick()
+  expect(buckets.puts).toBeGreaterThan(3)
+  expect(simulation.delivered.map(({ name }) => name)).toEqual(['audit'])
+  buckets.refusal = 'AccessDenied'
+  await simulation.record()
+  await delivery.tick()
+  expect(simulation.delivered).toHaveLength(1)
+})
