@@ -15,6 +15,9 @@ import { chainOf, writeCopy } from '../support/written-chain.ts'
 
 const digestsMin = 6
 
+/** Where nobody waits for it all are applied; else each so manieth, beginning with another every day. */
+const sampledEvery = process.env.CI === undefined ? 8 : 1
+
 /** Some hundred copies of a folder, on a machine that has other work. */
 const matrixMsMax = 300_000
 
@@ -54,6 +57,7 @@ test('tampered bucket: every alteration of what a server wrote is found', { time
   const pool = new CheckPool()
   const missed: string[] = []
   for (const [at, alteration] of all.entries()) {
+    if ((at + new Date().getDate()) % sampledEvery !== 0) continue
     const folder = join(made.path, String(at))
     cpSync(original, folder, { recursive: true })
     alteration.apply(folder)
