@@ -39,7 +39,7 @@ export async function fillServices(server: Pick<TestServer, 'url' | 'credentials
     { ...service, Action: 's3:PutObject', Resource: `${arn}/*` },
   )
   await s3.send(new PutBucketPolicyCommand({ Bucket: bucket, Policy }))
-  const objectText = 'kept through every version '.repeat(10_000)
+  const objectText = 'kept through every version '.repeat(3_000)
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: objectText }))
   await cloudtrail.send(new CreateTrailCommand({ Name: trail, S3BucketName: bucket, EnableLogFileValidation: true }))
   await cloudtrail.send(new StartLoggingCommand({ Name: trail }))
