@@ -33,12 +33,14 @@ export async function serve(config: Config): Promise<void> {
   const server = await composeServer(config, log).catch((error: unknown) => {
     throw startError(error, config)
   })
+  // Before anyone is told that it is ready: who is may stop it at once.
+  const stopped = stopSignal()
   announce(config, server)
   const timer = setInterval(() => {
     server.tick().catch((error: unknown) => log.error('the work of the minute failed', { error: String(error) }))
   }, tickMs)
   watchCertificate(config, server, log)
-  const end = await Promise.race([stopSignal(), server.broken.then(() => 'broken' as const)])
+  const end = await Promise.race([stopped, server.broken.then(() => 'broken' as const)])
   clearInterval(timer)
   if (end === 'broken') {
     // Nothing can be recorded, so nothing may be answered. What was answered is in the journal.
