@@ -1,41 +1,30 @@
 import {
   AddTagsCommand,
   CreateTrailCommand,
-  type CreateTrailCommandInput,
   DeleteTrailCommand,
   DescribeTrailsCommand,
   GetEventSelectorsCommand,
   GetInsightSelectorsCommand,
   GetTrailCommand,
   GetTrailStatusCommand,
-  ListTagsCommand,
   ListTrailsCommand,
   PutEventSelectorsCommand,
-  RemoveTagsCommand,
   StartLoggingCommand,
   StopLoggingCommand,
   UpdateTrailCommand,
 } from '@aws-sdk/client-cloudtrail'
-import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { ListObjectsV2Command } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { required } from '../../src/base/assert.ts'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
-import { type AwsClients, awsClients } from '../support/aws-clients.ts'
-import { CairnClient } from '../support/cairn-client.ts'
-import { allowDeliveries, type LogBucketPlan, makeLogBucket } from '../support/log-bucket-policy.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
+import type { AwsClients } from '../support/aws-clients.ts'
+import { allowDeliveries, makeLogBucket } from '../support/log-bucket-policy.ts'
 
-let server: TestServer
-let cairn: CairnClient
+import { createTrail as create, refusalOf, statusOf, TrailWorld } from '../support/trail-world.ts'
+
+let world: TrailWorld
 beforeAll(async () => {
-  server = await startServer()
-  cairn = new CairnClient({ url: server.url, credentials: server.credentials() })
+  world = await TrailWorld.open()
 })
-afterAll(async () => {
-  cairn[Symbol.dispose]()
-  await server[Symbol.asyncDispose]()
-})
+afterAll(() => world[Symbol.asyncDispose]())
 
 const longName = 'a'.repeat(129)
 const characters =
@@ -50,7 +39,7 @@ test.each([
   ['my--trail', 'Trail name cannot have adjacent periods, hyphens or underscores.'],
   ['192.168.5.4', 'Trail name cannot be formatted as an IP address.'],
 ])('trails: %s is no name of a trail', async (Name, message) => {
-  await using account = await newAccount()
+  await using account = await world.newAccount()
   const { cloudtrail } = account.clients
   const refused = { name: 'InvalidTrailNameException', message }
   // Before the bucket is looked at.
@@ -61,7 +50,7 @@ test.each([
 })
 
 test('trails: what cannot be made is refused for the first reason that there is', async () => {
-  await using account = await newAccount()
+  await using account = await world.newAccount()
   const { id, bucketName } = account
   const refusal = (input: object) => refusalOf(create(account.clients, { S3BucketName: 'no-such-bucket', ...input }))
 
@@ -95,7 +84,7 @@ test('trails: what cannot be made is refused for the first reason that there is'
 })
 
 test('trails: a new trail answers its settings, and its description and status what AWS says of one', async () => {
-  await using account = await newAccount()
+  await using account = await world.newAccount()
   const { cloudtrail } = account.clients
   const { $metadata: _, ...made } = await create(account.clients, { S3BucketName: account.bucketName })
   const settings = {
@@ -134,7 +123,7 @@ test('trails: a new trail answers its settings, and its description and status w
 })
 
 test('trails: start and stop are told with their times, twice is as once', async () => {
-  await using account = await newAccount()
+  await using account = await world.newAccount()
   const { cloudtrail } = account.clients
   await create(account.clients, { S3BucketName: account.bucketName })
   const Name = account.arnOf('audit')
@@ -169,7 +158,7 @@ test('trails: start and stop are told with their times, twice is as once', async
 })
 
 test('trails: a Region sees five, and in each the trails of all Regions count', async () => {
-  await using account = await newAccount()
+  await using account = await world.newAccount()
   await using ireland = account.in('eu-west-1')
   const bucket = { S3BucketName: account.bucketName }
   await create(account.clients, { ...bucket, Name: 'everywhere', IsMultiRegionTrail: true })
@@ -205,7 +194,7 @@ test('trails: a Region sees five, and in each the trails of all Regions count', 
 })
 
 test('trails: elsewhere a trail is its shadow: its ARN reads it, and nothing changes it', async () => {
-  await using account = await newAccount()
+  await using account = await world.newAccount()
   await using ireland = account.in('eu-west-1')
   const { cloudtrail } = ireland.clients
   await create(account.clients, { S3BucketName: account.bucketName, IsMultiRegionTrail: true })
@@ -240,7 +229,7 @@ test('trails: elsewhere a trail is its shadow: its ARN reads it, and nothing cha
 })
 
 test('trails: what is asked for and is not there', async () => {
-  await using account = await newAccount()
+  await using account = await world.newAccount()
   const { cloudtrail } = account.clients
   await create(account.clients, { S3BucketName: account.bucketName })
   const gone = account.arnOf('gone')
@@ -266,7 +255,7 @@ test('trails: what is asked for and is not there', async () => {
 })
 
 test('trails: an update changes what is given and no more, and is checked as a new trail is', async () => {
-  await using account = await newAccount()
+  await using account = await world.newAccount()
   const { cloudtrail } = account.clients
   const other = `${account.bucketName}-2`
   await makeLogBucket(account.clients, { bucketName: other, accountId: account.id })
@@ -312,7 +301,7 @@ test('trails: an update changes what is given and no more, and is checked as a n
 })
 
 test('trails: selectors are answered as AWS answers them, and one kind replaces the other', async () => {
-  await using account = await newAccount()
+  await using account = await world.newAccount()
   const { cloudtrail } = account.clients
   await create(account.clients, { S3BucketName: account.bucketName })
   const [TrailName, TrailARN] = ['audit', account.arnOf('audit')]
@@ -376,267 +365,3 @@ test('trails: selectors are answered as AWS answers them, and one kind replaces 
   await put({ EventSelectors: [{ ReadWriteType: 'All', IncludeManagementEvents: true, DataResources: [] }] })
   expect(await isCustom()).toBe(false)
 })
-
-test('trails: tags are set, replaced, taken away and listed', async () => {
-  await using account = await newAccount()
-  const { cloudtrail } = account.clients
-  const TagsList = [
-    { Key: 'stage', Value: 'first' },
-    { Key: 'owner', Value: 'Blü + Söhne' },
-  ]
-  await create(account.clients, { S3BucketName: account.bucketName, TagsList })
-  await create(account.clients, { S3BucketName: account.bucketName, Name: 'bare' })
-  const [ResourceId, bare] = [account.arnOf('audit'), account.arnOf('bare')]
-  const listed = async (...ResourceIdList: string[]) =>
-    (await cloudtrail.send(new ListTagsCommand({ ResourceIdList }))).ResourceTagList
-  expect(await listed(ResourceId, bare)).toEqual([
-    { ResourceId, TagsList },
-    { ResourceId: bare, TagsList: [] },
-  ])
-  const stage = { Key: 'stage', Value: 'second' }
-  await cloudtrail.send(new AddTagsCommand({ ResourceId, TagsList: [stage, { Key: 'only-a-key' }] }))
-  await cloudtrail.send(new RemoveTagsCommand({ ResourceId, TagsList: [{ Key: 'owner', Value: 'whatever' }] }))
-  expect(await listed(ResourceId)).toEqual([{ ResourceId, TagsList: [stage, { Key: 'only-a-key', Value: '' }] }])
-
-  const add = (more: object) => cloudtrail.send(new AddTagsCommand({ ResourceId, TagsList: [stage], ...more }))
-  const tooMany = Array.from({ length: 49 }, (_, at) => ({ Key: `k${at}`, Value: 'v' }))
-  expect((await refusalOf(add({ TagsList: tooMany })))[0]).toBe('TagsLimitExceededException')
-  expect((await refusalOf(add({ TagsList: [{ Key: 'aws:x', Value: 'v' }] })))[0]).toBe('InvalidTagParameterException')
-  expect((await refusalOf(add({ ResourceId: 'audit' })))[0]).toBe('CloudTrailARNInvalidException')
-  expect((await refusalOf(add({ ResourceId: account.arnOf('gone') })))[0]).toBe('ResourceNotFoundException')
-  expect(await refusalOf(listed(account.arnOf('gone')))).toEqual([
-    'ResourceNotFoundException',
-    expect.stringContaining('gone'),
-  ])
-})
-
-// Goal: the bucket policies that are in use, old and new, are taken, and no others (integrations with AWS's own tools
-// write each of them).
-//
-// Method: a trail is made for each; what it must not be is proved by the same policy about another trail or account.
-test('trails: every way to let CloudTrail into a bucket is taken, and about another trail refused', async () => {
-  await using account = await newAccount()
-  const { bucketName, id } = account
-  const own = account.arnOf('audit')
-  const other = account.arnOf('other')
-  const refusedPolicy = 'InsufficientS3BucketPolicyException'
-  const variants: readonly (readonly [string, Partial<LogBucketPlan>, boolean])[] = [
-    ['no condition', {}, true],
-    ['the ARN', { conditions: { StringEquals: { 'aws:SourceArn': own } } }, true],
-    ['another ARN', { conditions: { StringEquals: { 'aws:SourceArn': other } } }, false],
-    ['a list of ARNs', { conditions: { StringEquals: { 'aws:SourceArn': [other, own] } } }, true],
-    ['the key in small letters', { conditions: { StringEquals: { 'AWS:sourcearn': own } } }, true],
-    ['ArnLike', { conditions: { ArnLike: { 'aws:SourceArn': `arn:aws:cloudtrail:*:${id}:trail/*` } } }, true],
-    ['StringLike', { conditions: { StringLike: { 'aws:SourceArn': `arn:aws:cloudtrail:*:${id}:trail/aud*` } } }, true],
-    ['StringLike of others', { conditions: { StringLike: { 'aws:SourceArn': '*:trail/other*' } } }, false],
-    ['the account', { conditions: { StringEquals: { 'aws:SourceAccount': id } } }, true],
-    ['another account', { conditions: { StringEquals: { 'aws:SourceAccount': '999999999999' } } }, false],
-    ['both', { conditions: { StringEquals: { 'aws:SourceAccount': id, 'aws:SourceArn': own } } }, true],
-    ['several services', { services: ['config.amazonaws.com', 'cloudtrail.amazonaws.com'] }, true],
-    ['another service', { services: ['config.amazonaws.com'] }, false],
-    ['the whole bucket', { resources: [`${bucketName}/*`] }, true],
-    [
-      'several accounts',
-      { resources: [`${bucketName}/AWSLogs/999999999999/*`, `${bucketName}/AWSLogs/${id}/*`] },
-      true,
-    ],
-    ['another prefix', { keyPrefix: 'logs/' }, false],
-  ]
-  for (const [name, plan, isTaken] of variants) {
-    await allowDeliveries(account.clients, { bucketName, accountId: id, ...plan })
-    const made = create(account.clients, { S3BucketName: bucketName })
-    if (isTaken) await expect(made, name).resolves.toMatchObject({ Name: 'audit' })
-    else
-      expect(await refusalOf(made), name).toEqual([
-        refusedPolicy,
-        `Incorrect S3 bucket policy is detected for bucket: ${bucketName}`,
-      ])
-    if (isTaken) await account.clients.cloudtrail.send(new DeleteTrailCommand({ Name: 'audit' }))
-  }
-})
-
-test('trails: a bucket of another account, with a prefix', async () => {
-  await using account = await newAccount()
-  await using owner = await newAccount()
-  const keyPrefix = 'team/logs/'
-  const conditions = { StringEquals: { 'aws:SourceArn': account.arnOf('audit') } }
-  await allowDeliveries(owner.clients, { bucketName: owner.bucketName, accountId: account.id, keyPrefix, conditions })
-  const settings = { S3BucketName: owner.bucketName, EnableLogFileValidation: true }
-  expect((await refusalOf(create(account.clients, settings)))[0]).toBe('InsufficientS3BucketPolicyException')
-  await create(account.clients, { ...settings, S3KeyPrefix: 'team/logs' })
-  const { Contents = [] } = await owner.clients.s3.send(new ListObjectsV2Command({ Bucket: owner.bucketName }))
-  expect(Contents.map(({ Key }) => Key)).toEqual([
-    `team/logs/AWSLogs/${account.id}/CloudTrail-Digest/`,
-    `team/logs/AWSLogs/${account.id}/CloudTrail/`,
-  ])
-})
-
-test('trails: a user does what policies allow, by ARN and by tag', async () => {
-  await using account = await newAccount()
-  await create(account.clients, {
-    S3BucketName: account.bucketName,
-    TagsList: [{ Key: 'Team', Value: 'red' }],
-  })
-  await create(account.clients, { S3BucketName: account.bucketName, Name: 'other' })
-  using user = await newUser(account, [
-    { Action: 'cloudtrail:DescribeTrails', Resource: '*' },
-    { Action: 'cloudtrail:GetTrailStatus', Resource: account.arnOf('audit') },
-    { Action: 'cloudtrail:StopLogging', Resource: '*', Condition: { StringEquals: { 'aws:ResourceTag/Team': 'red' } } },
-    { Action: 'cloudtrail:CreateTrail', Resource: '*' },
-    { Action: 'cloudtrail:AddTags', Resource: '*', Condition: { StringEquals: { 'aws:RequestTag/Team': 'blue' } } },
-  ])
-  expect((await user.cloudtrail.send(new DescribeTrailsCommand({}))).trailList).toHaveLength(2)
-  await user.cloudtrail.send(new GetTrailStatusCommand({ Name: 'audit' }))
-  await user.cloudtrail.send(new StopLoggingCommand({ Name: 'audit' }))
-  const denied = async (answer: Promise<unknown>) => {
-    const [name, message] = await refusalOf(answer)
-    expect(name).toBe('AccessDeniedException')
-    return message
-  }
-  expect(await denied(user.cloudtrail.send(new GetTrailStatusCommand({ Name: 'other' })))).toContain(
-    `is not authorized to perform: cloudtrail:GetTrailStatus on resource: ${account.arnOf('other')}`,
-  )
-  await denied(user.cloudtrail.send(new GetTrailStatusCommand({ Name: 'gone' })))
-  await denied(user.cloudtrail.send(new StopLoggingCommand({ Name: 'other' })))
-  await denied(user.cloudtrail.send(new StartLoggingCommand({ Name: 'audit' })))
-  await denied(user.cloudtrail.send(new ListTagsCommand({ ResourceIdList: [account.arnOf('audit')] })))
-  const settings = { S3BucketName: account.bucketName, Name: 'third' }
-  await denied(create(user, { ...settings, TagsList: [{ Key: 'Team', Value: 'red' }] }))
-  await create(user, { ...settings, TagsList: [{ Key: 'Team', Value: 'blue' }] })
-})
-
-test('trails: each call is on record as CloudTrail records its own', async () => {
-  await using account = await newAccount()
-  const { cloudtrail } = account.clients
-  const TagsList = [{ Key: 'stage', Value: 'first' }]
-  const made = await create(account.clients, { S3BucketName: account.bucketName, TagsList })
-  const created = await recordOf(made)
-  expect(created).toMatchObject({
-    eventSource: 'cloudtrail.amazonaws.com',
-    eventName: 'CreateTrail',
-    awsRegion: 'us-east-1',
-    readOnly: false,
-    managementEvent: true,
-    eventCategory: 'Management',
-    requestParameters: {
-      name: 'audit',
-      s3BucketName: account.bucketName,
-      tagsList: [{ key: 'stage', value: 'first' }],
-    },
-    responseElements: {
-      name: 'audit',
-      s3BucketName: account.bucketName,
-      includeGlobalServiceEvents: true,
-      isMultiRegionTrail: false,
-      trailARN: account.arnOf('audit'),
-      logFileValidationEnabled: false,
-      isOrganizationTrail: false,
-    },
-  })
-  const selected = await recordOf(
-    await cloudtrail.send(new PutEventSelectorsCommand({ TrailName: 'audit', EventSelectors: [{}] })),
-  )
-  const usual = { readWriteType: 'All', includeManagementEvents: true, dataResources: [] }
-  expect(selected).toMatchObject({
-    requestParameters: { trailName: 'audit', eventSelectors: [{}] },
-    responseElements: {
-      trailARN: account.arnOf('audit'),
-      eventSelectors: [{ ...usual, excludeManagementEventSources: [] }],
-    },
-  })
-  const plain = [
-    ['StartLogging', await cloudtrail.send(new StartLoggingCommand({ Name: 'audit' })), false],
-    ['GetTrailStatus', await cloudtrail.send(new GetTrailStatusCommand({ Name: 'audit' })), true],
-    ['GetTrail', await cloudtrail.send(new GetTrailCommand({ Name: 'audit' })), true],
-    ['StopLogging', await cloudtrail.send(new StopLoggingCommand({ Name: 'audit' })), false],
-    ['DeleteTrail', await cloudtrail.send(new DeleteTrailCommand({ Name: 'audit' })), false],
-  ] as const
-  for (const [eventName, answer, readOnly] of plain) {
-    expect(await recordOf(answer)).toMatchObject({
-      eventName,
-      readOnly,
-      requestParameters: { name: 'audit' },
-      responseElements: null,
-    })
-  }
-  const asked = new DescribeTrailsCommand({ trailNameList: [], includeShadowTrails: false })
-  expect(await recordOf(await cloudtrail.send(asked))).toMatchObject({
-    requestParameters: { trailNameList: [], includeShadowTrails: false },
-    responseElements: null,
-    readOnly: true,
-  })
-})
-
-interface TestAccount extends AsyncDisposable {
-  readonly id: string
-  readonly clients: AwsClients
-  /** Of the account; trails may deliver into it. */
-  readonly bucketName: string
-  arnOf(trail: string): string
-  /** The same in another Region. */
-  in(region: string): { readonly clients: AwsClients } & AsyncDisposable
-}
-
-let accounts = 0
-
-/** An account of its own, because a Region has no more than five trails. */
-async function newAccount(): Promise<TestAccount> {
-  accounts += 1
-  const id = String(200_000_000_000 + accounts)
-  const credentials = await cairn.createAccount(id)
-  const bucketName = `logs-${id}`
-  const clients = awsClients({ url: server.url, credentials })
-  await makeLogBucket(clients, { bucketName, accountId: id })
-  return {
-    id,
-    clients,
-    bucketName,
-    arnOf: (trail) => `arn:aws:cloudtrail:us-east-1:${id}:trail/${trail}`,
-    in: (region) => {
-      const there = awsClients({ url: server.url, credentials, region })
-      return { clients: there, [Symbol.asyncDispose]: async () => there[Symbol.dispose]() }
-    },
-    [Symbol.asyncDispose]: async () => clients[Symbol.dispose](),
-  }
-}
-
-async function newUser({ clients: { iam } }: TestAccount, statements: readonly object[]): Promise<AwsClients> {
-  const UserName = 'someone'
-  await iam.send(new CreateUserCommand({ UserName }))
-  const Statement = statements.map((statement) => ({ Effect: 'Allow', ...statement }))
-  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement })
-  await iam.send(new PutUserPolicyCommand({ UserName, PolicyName: 'p', PolicyDocument }))
-  const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName }))
-  const credentials: Credentials = {
-    accessKeyId: required(AccessKey?.AccessKeyId, 'a key'),
-    secretAccessKey: required(AccessKey?.SecretAccessKey, 'its secret'),
-    sessionToken: null,
-  }
-  return awsClients({ url: server.url, credentials })
-}
-
-function create({ cloudtrail }: AwsClients, input: Omit<CreateTrailCommandInput, 'Name'> & { readonly Name?: string }) {
-  return cloudtrail.send(new CreateTrailCommand({ Name: 'audit', ...input }))
-}
-
-async function statusOf({ cloudtrail }: AwsClients) {
-  const { $metadata: _, ...status } = await cloudtrail.send(new GetTrailStatusCommand({ Name: 'audit' }))
-  return status
-}
-
-/** Name and message of the error that a call ends with. */
-async function refusalOf(answer: Promise<unknown>): Promise<readonly [string, string]> {
-  const error: unknown = await answer.then(
-    () => null,
-    (reason: unknown) => reason,
-  )
-  if (!(error instanceof Error)) throw new Error('the call was not refused')
-  return [error.name, error.message]
-}
-
-async function recordOf({ $metadata }: { readonly $metadata: { readonly requestId?: string | undefined } }) {
-  const requestId = required($metadata.requestId, 'a request id')
-  const { records } = await cairn.search([['requestID', requestId]])
-  expect(records).toHaveLength(1)
-  return required(records[0], 'the record').record
-}
