@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest'
-import { handlerName } from './generate-operations-reference.ts'
+import { definedOperations } from './generate-operations-reference.ts'
 
-test.each([
-  ['CreateTrail', 'create-trail'],
-  ['AssumeRoleWithSAML', 'assume-role-with-saml'],
-  ['ListObjectsV2', 'list-objects-v2'],
-  ['GetACLForBucket', 'get-acl-for-bucket'],
-])('operations reference: %s is handled in %s', (operation, name) => {
-  expect(handlerName(operation)).toBe(name)
+test('operations reference: an operation is hosted where a source defines it, however it is laid out', () => {
+  const source = `
+    defineOperation('s3', 'GetObject', { run })
+    defineOperation(
+      's3',
+      'PutObject',
+      handler,
+    )
+    defineOperation('iam', 'GetUser', { run })`
+  expect(definedOperations(source, 's3')).toEqual(['GetObject', 'PutObject'])
+  expect(definedOperations(source, 'iam')).toEqual(['GetUser'])
+  expect(definedOperations(source, 'sts')).toEqual([])
 })

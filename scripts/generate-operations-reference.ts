@@ -11,7 +11,7 @@ type Contract = v.InferOutput<typeof contractSchema>
 
 /**
  * `docs/reference/operations.md`: every operation of every service in the contract, and which of them Cairn hosts. One
- * is hosted where `src/api/operations/<service>/` has a file of its name.
+ * is hosted where something in `src/api/operations/<service>/` defines it.
  */
 export function operationsReference(root: string): string {
   const services = readContracts(root).map((contract) => ({ contract, hosted: hostedOperations(root, contract) }))
@@ -28,14 +28,6 @@ export function operationsReference(root: string): string {
     '',
     ...services.flatMap(({ contract, hosted }) => section(contract, hosted)),
   ].join('\n')
-}
-
-/** The handler's file name for an operation: `AssumeRoleWithSAML` is `assume-role-with-saml`. */
-export function handlerName(operation: string): string {
-  return operation
-    .replace(/([a-z0-9])([A-Z])/g, '$1-$2')
-    .replace(/([A-Z])([A-Z][a-z])/g, '$1-$2')
-    .toLowerCase()
 }
 
 function summaryRow({ service, operations }: Contract, hosted: ReadonlySet<string>): string {
@@ -58,8 +50,22 @@ function readContracts(root: string): Contract[] {
 }
 
 function hostedOperations(root: string, { service, operations }: Contract): Set<string> {
-  const files = new Set(namesIn(join(root, 'src', 'api', 'operations', service.name)))
-  return new Set(Object.keys(operations).filter((operation) => files.has(`${handlerName(operation)}.ts`)))
+  const folder = join(root, 'src', 'api', 'operations', service.name)
+  const defined = new Set(sourcesIn(folder).flatMap((source) => definedOperations(source, service.name)))
+  return new Set(Object.keys(operations).filter((operation) => defined.has(operation)))
+}
+
+/** The operations of a service that a source defines. */
+export function definedOperations(source: string, service: string): string[] {
+  const definitions = source.matchAll(/defineOperation\(\s*'([\w-]+)',\s*'(\w+)'/g)
+  return [...definitions].flatMap(([, of, name]) => (of === service && name !== undefined ? [name] : []))
+}
+
+function sourcesIn(folder: string): string[] {
+  if (!existsSync(folder)) return []
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .map((name) => readFileSync(join(folder, name), 'utf8'))
 }
 
 /** Sorted; none where the folder is not there. */
