@@ -30,6 +30,11 @@ export function operationsReference(root: string): string {
   ].join('\n')
 }
 
+/** The operations that are hosted, by service. */
+export function hostedOperationNames(root: string): ReadonlyMap<string, readonly string[]> {
+  return new Map(readContracts(root).map((contract) => [contract.service.name, [...hostedOperations(root, contract)]]))
+}
+
 function summaryRow({ service, operations }: Contract, hosted: ReadonlySet<string>): string {
   const link = `[${service.serviceId}](#${service.serviceId.toLowerCase().replace(/ /g, '-')})`
   return `| ${link} | ${service.apiVersion} | ${hosted.size} | ${Object.keys(operations).length} |`

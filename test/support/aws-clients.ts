@@ -1,3 +1,5 @@
+import { Agent } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail'
 import { IAMClient } from '@aws-sdk/client-iam'
 import { S3Client } from '@aws-sdk/client-s3'
@@ -30,7 +32,7 @@ export function awsClients({ url, credentials, region = 'us-east-1' }: AwsTarget
     cloudtrail: new CloudTrailClient(options),
     iam: new IAMClient(options),
     s3: new S3Client({ ...options, forcePathStyle: true }),
-    s3control: new S3ControlClient(options),
+    s3control: new S3ControlClient({ ...options, ...byName(url) }),
     sts: new STSClient(options),
   }
   return {
@@ -39,6 +41,13 @@ export function awsClients({ url, credentials, region = 'us-east-1' }: AwsTarget
       for (const client of Object.values(clients)) client.destroy()
     },
   }
+}
+
+/** For a client that puts the account in front of the host, which an address cannot have; not every resolver knows it. */
+function byName(url: string) {
+  const loopback: LookupFunction = (_host, _options, found) => found(null, [{ address: '127.0.0.1', family: 4 }])
+  const httpAgent = new Agent({ lookup: loopback })
+  return { endpoint: url.replace('127.0.0.1', 'localhost'), requestHandler: { httpAgent } }
 }
 
 /** What a client of the AWS SDK would send, down to the header, so that a test can spoil any part of it. */
