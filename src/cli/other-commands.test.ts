@@ -114,9 +114,10 @@ test('a command line that cannot be understood could not run; help and version a
 })
 
 test('doctor: findings have remedies, and a problem makes the status bad', async () => {
+  const metrics = 'cairn_delivery_failing 2\ncairn_delivery_gaps 0\ncairn_proof_stopped 1\n'
   const checks = [{ subject: 'lock', run: () => Promise.reject(new Error('no such thing')) }]
   await using server = await AnsweringServer.start(({ path }, response) =>
-    response.writeHead(path === '/_cairn/ready' ? 503 : 200).end('starting'),
+    response.writeHead(path === '/_cairn/ready' ? 503 : 200).end(path === '/_cairn/metrics' ? metrics : 'starting'),
   )
   mkdirSync(join(cwd, 'cairn-data'))
   chmodSync(join(cwd, 'cairn-data'), 0o755)
@@ -135,6 +136,8 @@ test('doctor: findings have remedies, and a problem makes the status bad', async
     'listener good',
     'server problem',
     'clock good',
+    'deliveries warning',
+    'deliveries problem',
     'lock problem',
   ])
   expect(findings.every(({ level, remedy }) => level === 'good' || remedy !== null)).toBe(true)

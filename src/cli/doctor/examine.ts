@@ -5,6 +5,7 @@ import type { DoctorCheck, DoctorChecks, DoctorContext, DoctorFinding } from '..
 import { escapeForTerminal } from '../output/escape.ts'
 import { clockCheck } from './clock-check.ts'
 import { dataFolderCheck } from './data-folder-check.ts'
+import { deliveryCheck } from './delivery-check.ts'
 import { good, problem } from './finding.ts'
 import { masterKeyCheck } from './master-key-check.ts'
 import { serverCheck } from './server-check.ts'
@@ -15,7 +16,7 @@ export interface DoctorOptions {
   readonly json?: boolean
 }
 
-const ownChecks: DoctorChecks = [clockCheck, dataFolderCheck, masterKeyCheck, tlsCheck, serverCheck]
+const ownChecks: DoctorChecks = [clockCheck, dataFolderCheck, masterKeyCheck, tlsCheck, serverCheck, deliveryCheck]
 
 /** Runs our own checks, then those that know the server's files, and prints what they found. */
 export async function examine(

@@ -23,14 +23,14 @@ export interface PlainAnswer {
  * @param certFile the certificate of the server that is asked; trusted, whatever names stand in it, because the
  * listener is asked by its address.
  */
-export function get(url: URL, certFile: string | null): Promise<PlainAnswer | null> {
+export function get(url: URL, certFile: string | null, bytesMax = answerBytesMax): Promise<PlainAnswer | null> {
   const ca =
     certFile !== null && existsSync(certFile) ? [...rootCertificates, readFileSync(certFile)] : rootCertificates
   const trust = { ca: [...ca], checkServerIdentity: () => undefined }
   const start = url.protocol === 'https:' ? https.get : http.get
   return new Promise((resolve) => {
     const outgoing = start(url, { agent: false, timeout: timeoutMs, ...trust }, (answer) => {
-      readText(answer, answerBytesMax).then(
+      readText(answer, bytesMax).then(
         (text) => resolve({ status: answer.statusCode ?? 0, text: text.trim(), dateMs: dateOf(answer) }),
         () => resolve(null),
       )
