@@ -1,5 +1,8 @@
 import type { AccountId, Region } from '../base/brands.ts'
 import type { LogLevel } from '../base/log.ts'
+import type { RedactionRule } from './redaction-rule.ts'
+import type { Source } from './source.ts'
+import type { Upstream } from './upstream.ts'
 
 /** What a user set, understood, with every path absolute. Frozen: it never changes while a process runs. */
 export interface Config {
@@ -35,6 +38,9 @@ export interface Config {
     /** Who cosigns each checkpoint: where they answer, and their key as `name+hash+key`. Null: nobody. */
     readonly witness: { readonly url: string; readonly key: string } | null
   }
+  readonly upstreams: readonly Upstream[]
+  readonly sources: readonly Source[]
+  readonly redaction: readonly RedactionRule[]
   readonly limits: {
     /** 0: no limit. */
     readonly lookupEventsPerSecond: number
