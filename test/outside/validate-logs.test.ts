@@ -91,8 +91,7 @@ interface Situation {
   readonly apply: () => Promise<readonly string[]>
   readonly says: () => readonly string[]
   readonly status: number
-  /** Verdict and object; null: nothing is wrong. */
-  readonly ours: () => readonly [verdict: string, key: string] | null
+  readonly ours: () => readonly [verdict: string, key: string]
 }
 
 const key = (at: number) => digestAt(at).key
@@ -192,15 +191,6 @@ const situations: readonly Situation[] = [
     status: 1,
     ours: () => ['invalid', key(1)],
   },
-  {
-    // Nothing in the bucket names it. Windows of seconds are shorter than clocks may differ, so that even the server's
-    // word does not tell.
-    name: 'the newest digest deleted',
-    apply: () => remove(required(second.at(-1), 'a digest').key),
-    says: () => [],
-    status: 0,
-    ours: () => null,
-  },
 ]
 
 // Goal: AWS's own tool, unmodified, gives AWS's verdict in every situation that it knows; Cairn's sees each too.
@@ -213,10 +203,8 @@ test.each(situations)('validate-logs: $name', async ({ apply, says, status, ours
   await bucket.restore(touched)
   expect(problemsOf(aws.lines).filter((line) => line !== gapLine())).toEqual(says())
   expect(aws.status).toBe(status)
-  const told = ours()
-  expect(own.status, own.printed).toBe(told === null ? 0 : 1)
-  if (told === null) return
-  const [verdict, object] = told
+  expect(own.status, own.printed).toBe(1)
+  const [verdict, object] = ours()
   const lines = own.printed.split('\n').filter((line) => line.endsWith(url(object)))
   expect(
     lines.some((line) => line.startsWith(verdict)),
@@ -227,7 +215,16 @@ test.each(situations)('validate-logs: $name', async ({ apply, says, status, ours
 test('validate-logs: after all of this the bucket is as it was', async () => {
   const { status, lines } = await validate('')
   expect([status, problemsOf(lines)]).toEqual([0, [gapLine()]])
-  expect((await verify()).status).toBe(0)
+  const own = await verify()
+  expect(own.status, own.printed).toBe(0)
+})
+
+// Nothing in a bucket names its newest digest. Cairn's tool asks the server, whose word counts where windows are longer
+// than clocks may differ: not here (`src/verify/newest-digest.test.ts`).
+test('validate-logs: the loss of the newest digest is not seen', async () => {
+  await bucket.remove(required(second.at(-1), 'a digest').key)
+  const { status, lines } = await validate('')
+  expect([status, problemsOf(lines)]).toEqual([0, [gapLine()]])
 })
 
 const stranger = makeKey()
