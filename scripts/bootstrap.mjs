@@ -31,6 +31,10 @@ if (!existsSync(builtMark) || newestMs(sources) > statSync(builtMark).mtimeMs) {
       stdio: ['ignore', 2, 2],
     })
     copyData('src')
+    execFileSync(process.execPath, [join(root, 'build', 'scripts', 'bundle.js')], {
+      cwd: root,
+      stdio: ['ignore', 2, 2],
+    })
     writeFileSync(builtMark, '')
   })
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { type Credentials, parseCredentialsFile } from '../../src/cli/client/credentials-file.ts'
 import { cpuOfTreeMs } from '../measure.ts'
 
-const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const main = fileURLToPath(new URL('../../bundled/cairn/main.js', import.meta.url))
 
 /** How long a start may take before a measurement gives up. */
 const startMsMax = 60_000

@@ -262,7 +262,7 @@ function masterKey(server: TestServer): MasterKey {
 }
 
 async function runCairn(server: TestServer, words: readonly string[]): Promise<string> {
-  const main = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+  const main = fileURLToPath(new URL('../../bundled/cairn/main.js', import.meta.url))
   const env = { PATH: process.env.PATH, CAIRN_DATA_DIR: server.dataDir }
   const { stdout, stderr } = await promisify(execFile)(process.execPath, [main, ...words, '--endpoint', server.url], {
     env,

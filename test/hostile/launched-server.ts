@@ -16,7 +16,7 @@ export interface ServerEnd {
   readonly stderr: string
 }
 
-const program = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const program = fileURLToPath(new URL('../../bundled/cairn/main.js', import.meta.url))
 
 /** A start takes well under a second; a machine under load may need more. */
 const startMsMax = 30_000

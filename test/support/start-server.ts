@@ -27,7 +27,7 @@ export interface ServerExit {
 const startMsMax = 30_000
 const stopMsMax = 30_000
 
-const mainPath = fileURLToPath(new URL('../../src/cli/main.js', import.meta.url))
+const mainPath = fileURLToPath(new URL('../../bundled/cairn/main.js', import.meta.url))
 
 /**
  * A server in a process of its own, on loopback and a free port, as a user starts it. Leaving the scope stops it, and
