@@ -94,6 +94,11 @@ export function openSocket(url: URL, bytes: string | Uint8Array): Socket {
   return socket
 }
 
+/** Reads the connection to its end. A reset is an end too, so this never rejects. */
+export function closed(socket: Socket): Promise<void> {
+  return new Promise((resolve) => socket.once('close', () => resolve()).resume())
+}
+
 /** The bytes of a signed request without a body. */
 export function signedHead(url: URL, sent: Sent): string {
   const lines = Object.entries(headersOf(url, sent)).map(([name, value]) => `${name}: ${value}\r\n`)

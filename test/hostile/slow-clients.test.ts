@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
-import { cloudTrail, headersOf, openSocket, residentMebibytes, send, signedHead } from './attacker.ts'
+import { closed, cloudTrail, headersOf, openSocket, residentMebibytes, send, signedHead } from './attacker.ts'
 import { LaunchedServer } from './launched-server.ts'
 
 let server: TestServer
@@ -71,12 +70,12 @@ async function fill(count: number): Promise<void> {
 // every one of them (the bound is 20 seconds).
 test.concurrent('slow client: 200 heads that never end are cut off, and others are answered meanwhile', async () => {
   const sockets = Array.from({ length: 200 }, () => openSocket(url, 'GET / HTTP/1.1\r\nHost: a\r\n'))
-  const closed = Promise.all(sockets.map((socket) => once(socket.resume(), 'close')))
+  const allClosed = Promise.all(sockets.map(closed))
   const drip = setInterval(() => {
     for (const socket of sockets) if (socket.writable) socket.write('X-A: b\r\n')
   }, 1_000)
   for (let asked = 0; asked < 20; asked += 1) await expectWell()
-  await closed
+  await allClosed
   clearInterval(drip)
   await expectWell()
 })
@@ -91,7 +90,7 @@ test.concurrent('slow client: a body that stops in the middle holds up nobody, a
   const head = `POST /_cairn/v1/events HTTP/1.1\r\n${lines.join('')}\r\n`
   const sockets = Array.from({ length: 50 }, () => openSocket(url, `${head}${'x'.repeat(300_000)}`))
   await expectWell()
-  await Promise.all(sockets.map((socket) => socket.destroy() && once(socket, 'close')))
+  await Promise.all(sockets.map((socket) => closed(socket.destroy())))
   await expectWell()
   expect(server.printed).not.toContain('a request failed')
 })
@@ -144,7 +143,7 @@ test.concurrent('slow client: when connections have taken every descriptor, the 
   await using crowded = LaunchedServer.launch({ dataDir: folder.path, env, launcher })
   const crowdedUrl = required(await crowded.ready(), 'a server that is ready')
   const sockets = Array.from({ length: 600 }, () => openSocket(crowdedUrl, 'GET / HTTP/1.1\r\n'))
-  await Promise.race(sockets.map((socket) => once(socket.resume(), 'close')))
+  await Promise.race(sockets.map(closed))
   for (const socket of sockets) socket.destroy()
 
   let status = 0
