@@ -1,6 +1,6 @@
 import type { AccountId, Region } from '../base/brands.ts'
 import type { LogLevel } from '../base/log.ts'
-import type { RedactionRule } from './redaction-rule.ts'
+import type { FieldRule } from '../event/field-redaction/field-rule.ts'
 import type { Source } from './source.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -40,7 +40,7 @@ export interface Config {
   }
   readonly upstreams: readonly Upstream[]
   readonly sources: readonly Source[]
-  readonly redaction: readonly RedactionRule[]
+  readonly redaction: readonly FieldRule[]
   readonly limits: {
     /** 0: no limit. */
     readonly lookupEventsPerSecond: number

@@ -10,3 +10,13 @@ export interface GivenValue {
   /** What a path in it is relative to; absolute. */
   readonly folder: string
 }
+
+/** What somebody wrote under one name of a section whose keys are names: `upstreams.dynamodb`. */
+export interface GivenEntry {
+  readonly section: string
+  readonly name: string
+  /** Where the entry begins. */
+  readonly source: string
+  /** Their keys are those of the fields alone: `endpoint`. */
+  readonly fields: readonly GivenValue[]
+}

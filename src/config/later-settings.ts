@@ -5,7 +5,6 @@
 export const laterSettings: Readonly<
   Record<string, { readonly environment: string | null; readonly feature: string }>
 > = {
-  upstreams: { environment: 'CAIRN_UPSTREAMS', feature: 'forwarding to upstreams' },
   'outbound.allowPrivate': { environment: 'CAIRN_OUTBOUND_ALLOW_PRIVATE', feature: 'outgoing connections' },
   'outbound.allow': { environment: null, feature: 'outgoing connections' },
   'test.reset': { environment: 'CAIRN_TEST_RESET', feature: 'emptying a server for tests' },

@@ -3,20 +3,21 @@ import { resolve } from 'node:path'
 import type { Config } from './config.ts'
 import { readConfigFile } from './config-file.ts'
 import { givenByEnvironment } from './environment.ts'
-import type { GivenValue } from './given-value.ts'
+import type { GivenEntry, GivenValue } from './given-value.ts'
+import type { SectionNames } from './given-yaml.ts'
 import { laterSettings } from './later-settings.ts'
-import { makeConfig, pathKeys } from './make-config.ts'
+import { makeConfig, type NamedEntries, pathKeys } from './make-config.ts'
+import type { NamedSection } from './named-section.ts'
+import { namedSections } from './named-sections.ts'
 import { nearestName } from './nearest-name.ts'
 import { type ConfigProblem, InvalidConfigError } from './problem.ts'
 import { brokenRules } from './rules.ts'
 import type { SettingKey, SettingValues } from './setting-values.ts'
 import { isSettingKey, settingKeys, settings } from './settings.ts'
+import { hiddenText, plainText, shownText } from './shown-value.ts'
 
 /** The file that is read where none is named, if it is there. */
 const defaultFileName = 'cairn.yaml'
-
-/** Longest part of a value that a problem shows. */
-const shownValueCharsMax = 80
 
 /** Everything that a configuration is made from. Nothing else is consulted. */
 export interface ConfigSources {
@@ -29,7 +30,8 @@ export interface ConfigSources {
 
 /** One key of the effective configuration, as a person may see it. */
 export interface EffectiveSetting {
-  readonly key: SettingKey
+  /** Of a named entry with its name: `upstreams.dynamodb.endpoint`. */
+  readonly key: string
   /** `(hidden)` for a secret that is set; empty where nothing is set. */
   readonly value: string
   /** `cairn.yaml line 3`, `CAIRN_PORT` or `default`. */
@@ -53,7 +55,7 @@ export function loadConfig(sources: ConfigSources): Config {
 
 /** Like {@link loadConfig}, with where each value came from, and problems as data. */
 export function inspectConfig(sources: ConfigSources): ConfigInspection {
-  const { given, problems } = collect(sources)
+  const { given, sections, problems } = collect(sources)
   const values = defaultValues()
   const sourceOf = new Map<string, string>()
   const broken = new Set<string>()
@@ -66,19 +68,33 @@ export function inspectConfig(sources: ConfigSources): ConfigInspection {
     }
     sourceOf.set(value.key, value.source)
   }
+  const named = takeSections(sections, values)
+  problems.push(...named.problems)
   for (const { key, message } of broken.size === 0 ? brokenRules(values) : []) {
     problems.push({ key, source: sourceOf.get(key) ?? null, value: shownEffective(key, values), message })
   }
 
   if (problems.length > 0) return { config: null, problems }
-  const config = makeConfig(values, sources.cwd)
-  return { config, settings: effectiveSettings(values, sourceOf, config), problems: [] }
+  const config = makeConfig(values, named.entries, sources.cwd)
+  return { config, settings: [...effectiveSettings(values, sourceOf, config), ...named.fields], problems: [] }
 }
 
-function collect({ env, cwd, configFile }: ConfigSources): { given: GivenValue[]; problems: ConfigProblem[] } {
+interface Collected {
+  readonly given: readonly GivenValue[]
+  readonly sections: SectionsGiven
+  readonly problems: ConfigProblem[]
+}
+
+/** The file's entries of all sections, and those that a variable sets in their place. */
+interface SectionsGiven {
+  readonly inFile: readonly GivenEntry[]
+  readonly inEnvironment: ReadonlyMap<string, readonly GivenEntry[]>
+}
+
+function collect({ env, cwd, configFile }: ConfigSources): Collected {
   const path = resolve(cwd, configFile ?? defaultFileName)
   const isAbsent = configFile === undefined && !existsSync(path)
-  const file = isAbsent ? { given: [], problems: [] } : readConfigFile(path, sectionNames)
+  const file = isAbsent ? { given: [], entries: [], problems: [] } : readConfigFile(path, sectionNames)
   const environment = givenByEnvironment(env, cwd)
 
   const problems = [...file.problems, ...environment.problems]
@@ -87,16 +103,48 @@ function collect({ env, cwd, configFile }: ConfigSources): { given: GivenValue[]
     if (seen.has(key)) problems.push({ key, source, value: null, message: 'is set twice in the file' })
     seen.add(key)
   }
-  return { given: [...file.given, ...environment.given], problems }
+  const sections = { inFile: file.entries, inEnvironment: environment.sections }
+  return { given: [...file.given, ...environment.given], sections, problems }
 }
 
-/** Every key that holds further keys: `listen`, `listen.tls`, … */
-const sectionNames: ReadonlySet<string> = new Set(
-  [...Object.keys(settings), ...Object.keys(laterSettings)].flatMap((key) => {
-    const parts = key.split('.')
-    return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'))
-  }),
-)
+const sectionNames: SectionNames = {
+  fixed: new Set(
+    [...Object.keys(settings), ...Object.keys(laterSettings)].flatMap((key) => {
+      const parts = key.split('.')
+      return parts.slice(1).map((_, index) => parts.slice(0, index + 1).join('.'))
+    }),
+  ),
+  named: new Set(Object.keys(namedSections)),
+}
+
+interface TakenSections {
+  readonly entries: NamedEntries
+  readonly fields: readonly EffectiveSetting[]
+  readonly problems: readonly ConfigProblem[]
+}
+
+function takeSections(given: SectionsGiven, values: SettingValues): TakenSections {
+  const upstreams = takeSection(namedSections.upstreams, given, values)
+  const sources = takeSection(namedSections.sources, given, values)
+  const redaction = takeSection(namedSections.redaction, given, values)
+  return {
+    entries: { upstreams: upstreams.entries, sources: sources.entries, redaction: redaction.entries },
+    fields: [upstreams, sources, redaction].flatMap(({ fields }) => fields),
+    problems: [upstreams, sources, redaction].flatMap(({ problems }) => problems),
+  }
+}
+
+/** What the file says is judged even where a variable takes its place. */
+function takeSection<Entry>(section: NamedSection<Entry>, given: SectionsGiven, values: SettingValues) {
+  const inFile = section.take(
+    given.inFile.filter((entry) => entry.section === section.key),
+    values,
+  )
+  const replacing = given.inEnvironment.get(section.key)
+  if (replacing === undefined) return inFile
+  const taken = section.take(replacing, values)
+  return { ...taken, problems: [...inFile.problems, ...taken.problems] }
+}
 
 /** Puts what was given into `values`, or says what is wrong with it. */
 function take(given: GivenValue, values: SettingValues): ConfigProblem | null {
@@ -106,7 +154,7 @@ function take(given: GivenValue, values: SettingValues): ConfigProblem | null {
     return { key, source, value: null, message: `not in this version of Cairn: ${later.feature}; remove the key` }
   }
   if (!isSettingKey(key)) {
-    const nearest = nearestName(key, settingKeys)
+    const nearest = nearestName(key, [...settingKeys, ...sectionNames.named])
     const hint = nearest === null ? 'see docs/reference/configuration.md' : `did you mean ${nearest}?`
     return { key, source, value: null, message: `there is no such key; ${hint}` }
   }
@@ -116,9 +164,9 @@ function take(given: GivenValue, values: SettingValues): ConfigProblem | null {
 
 function takeValue<Key extends SettingKey>(key: Key, given: GivenValue, values: SettingValues): string | null {
   const setting = settings[key]
-  if (given.isList && !setting.type.isList) return plain(setting.type.description)
+  if (given.isList && !setting.type.isList) return plainText(setting.type.description)
   const parsed = setting.type.parse(given.text)
-  if ('expected' in parsed) return plain(parsed.expected)
+  if ('expected' in parsed) return plainText(parsed.expected)
   values[key] = parsed.value
   if (pathKeys.has(key)) Object.assign(values, { [key]: resolve(given.folder, given.text) })
   return null
@@ -145,7 +193,7 @@ function effectiveSettings(
 
 function shownEffective(key: string, values: SettingValues): string | null {
   if (!isSettingKey(key) || values[key] === null) return null
-  return isSecret(key) ? '(hidden)' : formatted(key, values)
+  return isSecret(key) ? hiddenText : formatted(key, values)
 }
 
 function formatted<Key extends SettingKey>(key: Key, values: SettingValues): string {
@@ -153,16 +201,9 @@ function formatted<Key extends SettingKey>(key: Key, values: SettingValues): str
 }
 
 function shown(key: SettingKey, text: string): string {
-  if (isSecret(key)) return '(hidden)'
-  const cut = text.length > shownValueCharsMax ? `${text.slice(0, shownValueCharsMax)}…` : text
-  return JSON.stringify(cut)
+  return isSecret(key) ? hiddenText : shownText(text)
 }
 
 function isSecret(key: SettingKey): boolean {
   return settings[key].isSecret === true
-}
-
-/** Descriptions are written for the reference, where a value stands between backticks. */
-function plain(description: string): string {
-  return description.replaceAll('`', '')
 }

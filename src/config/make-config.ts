@@ -10,8 +10,11 @@ export const pathKeys: ReadonlySet<SettingKey> = new Set<SettingKey>([
   'listen.tls.keyFile',
 ])
 
+/** What stands in the sections whose keys are names. */
+export type NamedEntries = Pick<Config, 'upstreams' | 'sources' | 'redaction'>
+
 /** The values as the program uses them. They are valid and their given paths absolute; defaults lie below `cwd`. */
-export function makeConfig(values: SettingValues, cwd: string): Config {
+export function makeConfig(values: SettingValues, named: NamedEntries, cwd: string): Config {
   const dataDir = resolve(cwd, values.dataDir)
   return freezeDeep<Config>({
     listen: {
@@ -39,9 +42,9 @@ export function makeConfig(values: SettingValues, cwd: string): Config {
       giveUpDays: values['delivery.giveUpDays'],
     },
     proofs: { witness: witnessOf(values) },
-    upstreams: [],
-    sources: [],
-    redaction: [],
+    upstreams: named.upstreams,
+    sources: named.sources,
+    redaction: named.redaction,
     limits: { lookupEventsPerSecond: values['limits.lookupEventsPerSecond'] },
     metrics: { token: values['metrics.token'] },
     log: { level: values['log.level'] },

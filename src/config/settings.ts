@@ -15,7 +15,8 @@ import {
   wholeNumber,
 } from './setting-types.ts'
 import type { SettingKey, SettingValues } from './setting-values.ts'
-import { witnessKey, witnessUrl } from './witness-settings.ts'
+import { webAddress } from './web-address.ts'
+import { witnessKey } from './witness-settings.ts'
 
 const path = text('a path', /^[^\0]{1,4096}$/)
 const hostName = text('an address or a host name', /^[A-Za-z0-9.:_-]{1,253}$/)
@@ -160,7 +161,7 @@ export const settings: { readonly [Key in SettingKey]: Setting<SettingValues[Key
     'How long a log file waits for a bucket that does not take it; then the gap is recorded, and `./cairn redeliver` fills it.',
   ),
   'proofs.witness.url': setting(
-    optional(witnessUrl),
+    optional(webAddress),
     null,
     null,
     'A witness that cosigns each checkpoint of the proof tree; a checkpoint waits up to five seconds for it.',

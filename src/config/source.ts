@@ -15,6 +15,9 @@ export const pushSourceKinds = [
 ] as const
 export type PushSourceKind = (typeof pushSourceKinds)[number]
 
+/** What is read instead. */
+export const bucketSourceKind = 'cloudtrail-bucket'
+
 interface NamedSource {
   /** As the configuration calls it. */
   readonly name: string
@@ -32,7 +35,7 @@ export interface PushSource extends NamedSource {
 
 /** A bucket that AWS CloudTrail delivers log files to, followed as they come. */
 export interface BucketSource extends NamedSource {
-  readonly kind: 'cloudtrail-bucket'
+  readonly kind: typeof bucketSourceKind
   readonly bucket: string
   /** Below which the trail's `AWSLogs/` stands; '' for none. */
   readonly prefix: string

@@ -1,4 +1,4 @@
-import { endOfValue, skipSpace } from './json-scan.ts'
+import { endOfValue, skipSpace } from '../event/json-scan.ts'
 
 /** Bytes from `start` up to but not including `end`. */
 export interface ByteRange {

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { OwnActs } from '../capture/own-acts.ts'
 import type { Config } from '../config/config.ts'
@@ -56,4 +59,43 @@ test('settings: where the change cannot be put on record it counts as not seen, 
     configOf({ CAIRN_REGION: 'eu-west-1' }),
   )
   expect(recorded).toEqual(['ChangeSettings'])
+})
+
+test('settings: upstreams, sources and redaction rules are on record, their secrets and paths are not', async () => {
+  const store = oneKeyStore()
+  const recorded: unknown[] = []
+  const ownActs: Pick<OwnActs, 'record'> = { record: async (name, details) => void recorded.push([name, details]) }
+  const folder = mkdtempSync(join(tmpdir(), 'cairn-settings-'))
+  const configFile = join(folder, 'cairn.yaml')
+  const text = `
+upstreams:
+  s3: { endpoint: "http://127.0.0.1:9000", signing: sign, accessKeyId: AKIDUPSTREAM, secretAccessKey: very-hidden }
+  sqs: { endpoint: "http://127.0.0.1:9324", signing: pass, identitiesFile: very-hidden.json }
+sources:
+  cluster-1: { kind: kubernetes, token: very-hidden-very-hidden }
+redaction:
+  mail: { field: requestParameters.email, action: hash }
+`
+  writeFileSync(configFile, text)
+
+  await recordChangedSettings(store, ownActs, configOf({}))
+  await recordChangedSettings(store, ownActs, loadConfig({ env: {}, cwd: folder, configFile }))
+  rmSync(folder, { recursive: true })
+  expect(recorded).toMatchObject([
+    [
+      'ChangeSettings',
+      {
+        before: { upstreams: {}, sources: {}, redaction: {} },
+        after: {
+          upstreams: {
+            s3: { endpoint: 'http://127.0.0.1:9000', signing: 'sign', accessKeyId: 'AKIDUPSTREAM' },
+            sqs: { signing: 'pass', identities: true },
+          },
+          sources: { 'cluster-1': { kind: 'kubernetes', authentication: 'token', accountId: '123456789012' } },
+          redaction: { mail: { field: 'requestParameters.email', eventSource: null, eventName: null, action: 'hash' } },
+        },
+      },
+    ],
+  ])
+  expect(JSON.stringify(recorded)).not.toContain('very-hidden')
 })

@@ -1,5 +1,7 @@
 import type { OwnActs } from '../capture/own-acts.ts'
 import type { Config } from '../config/config.ts'
+import { bucketSourceKind, type Source } from '../config/source.ts'
+import type { Upstream, UpstreamCredentials } from '../config/upstream.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
 
 const settingsKey = 'server/settings'
@@ -20,7 +22,8 @@ export async function recordChangedSettings(
 }
 
 /** What an auditor may see of the settings: no secrets, no paths. */
-function settingsOf({ account, region, regions, capture, history, delivery, digest, limits, listen }: Config) {
+function settingsOf(config: Config) {
+  const { account, region, regions, capture, history, delivery, digest, limits, listen } = config
   return {
     operatorAccountId: account.id,
     region,
@@ -36,5 +39,28 @@ function settingsOf({ account, region, regions, capture, history, delivery, dige
     trustedProxies: [...listen.trustedProxies],
     domains: [...listen.domains],
     tls: listen.tls !== null,
+    upstreams: Object.fromEntries(config.upstreams.map((upstream) => [upstream.service, upstreamSettings(upstream)])),
+    sources: Object.fromEntries(config.sources.map((source) => [source.name, sourceSettings(source)])),
+    redaction: Object.fromEntries(config.redaction.map(({ name, ...rule }) => [name, rule])),
   }
+}
+
+function upstreamSettings({ service: _, signing, identitiesFile, ...rest }: Upstream) {
+  if (signing.kind === 'pass') return { ...rest, signing: signing.kind, identities: identitiesFile !== null }
+  const { credentials, region, accounts } = signing
+  return { ...rest, signing: signing.kind, ...credentialSettings(credentials), signingRegion: region, accounts }
+}
+
+function sourceSettings(source: Source) {
+  if (source.kind !== bucketSourceKind) {
+    const { name: _, token, ...rest } = source
+    return { ...rest, authentication: token === null ? 'signature' : 'token' }
+  }
+  const { name: _, credentials, ...rest } = source
+  return { ...rest, ...credentialSettings(credentials) }
+}
+
+function credentialSettings(credentials: UpstreamCredentials) {
+  if (credentials.kind === 'keys') return { credentials: 'keys', accessKeyId: credentials.accessKeyId }
+  return { credentials: 'file', profile: credentials.profile }
 }

@@ -1,5 +1,5 @@
 /** What a user wants taken out of records before they are stored. */
-export interface RedactionRule {
+export interface FieldRule {
   /** As the configuration calls it. */
   readonly name: string
   /** The field by its path, as search names it; `*` stands for any one name or index: `requestParameters.tags.*.value`. */
@@ -9,5 +9,7 @@ export interface RedactionRule {
   /** Only in records of this `eventName`; null: of any. */
   readonly eventName: string | null
   /** `drop` takes the member out, `mask` hides its value, `hash` replaces it by a keyed hash: equal values stay equal. */
-  readonly action: 'drop' | 'mask' | 'hash'
+  readonly action: FieldAction
 }
+
+export type FieldAction = 'drop' | 'mask' | 'hash'
