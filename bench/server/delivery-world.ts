@@ -8,6 +8,7 @@ import { nodeFileSystem } from '../../src/base/node-file-system.ts'
 import { systemRandom, uuid } from '../../src/base/random.ts'
 import { type HostedBuckets, openHostedBuckets } from '../../src/buckets/open-hosted-buckets.ts'
 import { CallRecorder, capturedHere } from '../../src/capture/call-recorder.ts'
+import { noRedaction } from '../../src/event/field-redaction/record-redactor.ts'
 import { Authoriser } from '../../src/identity/authorise.ts'
 import { bindPolicy } from '../../src/identity/policy/bound-policy.ts'
 import { keyBytes, keyIdBytes, Sealing } from '../../src/identity/sealing.ts'
@@ -65,7 +66,7 @@ export class DeliveryWorld {
   /** Stores records, as ones that were submitted. */
   async append(lines: readonly string[]): Promise<void> {
     const bytes = lines.map((line) => Buffer.from(line))
-    const { batches } = prepareRecords(bytes, submitted, { accountIds: null, refusedEventSources: [] })
+    const { batches } = prepareRecords(bytes, submitted, { accountIds: null, refusedEventSources: [] }, noRedaction)
     for (;;) {
       try {
         // What is appended moves away, and a store that is busy may have it again.
@@ -85,7 +86,7 @@ export class DeliveryWorld {
     const more = { accountId, homeRegion, bucketName, keyPrefix: name, hasDigests: false, selectors }
     const trail = newTrail(name, { ...more, isLogging: true, startedAtMs: systemClock.nowMs() })
     await this.#trails.create(trail, eventId)
-    await this.#store.append([prepareOwnRecords([callText(eventId)], capturedHere)])
+    await this.#store.append([prepareOwnRecords([callText(eventId)], capturedHere, noRedaction)])
   }
 
   /** Delivers everything there is. The records that are in the files, those of each trail counted. */
@@ -131,7 +132,7 @@ async function openParts<T>(folder: string, endings: Endings, made: Made<T>): Pr
       ...ports,
       ...hosted,
       authoriser: new Authoriser({ policiesOf: () => ({ identity: [], boundary: null, tags: new Map() }) }),
-      recorder: new CallRecorder(store, systemClock, systemRandom),
+      recorder: new CallRecorder(store, noRedaction, systemClock, systemRandom),
       recordsDataEvent: () => false,
     }),
     log: new Log(systemClock, 'warn', (line) => process.stderr.write(line)),

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeBlock } from '../base/codec.ts'
 import { systemRandom } from '../base/random.ts'
+import { noRedaction } from '../event/field-redaction/record-redactor.ts'
 import type { Opening } from '../records/openings.ts'
 import type { EncodedBatch } from '../records/record-frame.ts'
 import { CallRecorder } from './call-recorder.ts'
@@ -40,7 +41,11 @@ function keepingStore() {
     },
     openings: async () => openings,
   }
-  return { kept, openings, recorder: new CallRecorder(store, { nowMs: () => 0, monotonicMs: () => 0 }, systemRandom) }
+  return {
+    kept,
+    openings,
+    recorder: new CallRecorder(store, noRedaction, { nowMs: () => 0, monotonicMs: () => 0 }, systemRandom),
+  }
 }
 
 /** Places in a call where a client or a service puts a secret, each with a member or text that must not be kept. */

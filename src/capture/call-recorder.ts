@@ -1,8 +1,9 @@
 import type { Clock } from '../base/clock.ts'
 import { type RandomSource, uuid } from '../base/random.ts'
+import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import { buildEventRecord } from '../event/record-builder.ts'
 import { redact, scrubText } from '../event/redaction.ts'
-import type { Opening } from '../records/openings.ts'
+import { eventBytesMax } from '../event/sizes.ts'
 import { prepareOwnRecords } from '../records/prepare.ts'
 import { provenanceKinds } from '../records/provenance.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
@@ -13,21 +14,26 @@ type Store = Pick<RecordStoreClient, 'append' | 'appendOpening' | 'openings'>
 /** Puts calls that this server answers on record. Every method resolves only once what it says is durable. */
 export class CallRecorder {
   readonly #store: Store
+  readonly #redactor: RecordRedactor
   readonly #clock: Clock
   readonly #newId: () => string
 
-  constructor(store: Store, clock: Clock, random: RandomSource) {
+  constructor(store: Store, redactor: RecordRedactor, clock: Clock, random: RandomSource) {
     this.#store = store
+    this.#redactor = redactor
     this.#clock = clock
     this.#newId = () => uuid(random)
   }
 
   /** Before a call that changes something is run, or a streamed answer begins (design section 3). */
   async open(facts: CallFacts): Promise<void> {
+    const openedAtMs = this.#clock.nowMs()
+    const draft = redacted(facts, {})
+    const isConcerned = this.#redactor.concerns(facts.eventSource, facts.eventName)
     await this.#store.appendOpening({
       eventId: facts.eventId,
-      openedAtMs: this.#clock.nowMs(),
-      draft: JSON.stringify(redacted(facts, {})),
+      openedAtMs,
+      draft: JSON.stringify(isConcerned ? this.#unknownRecords(draft, openedAtMs) : draft),
     })
   }
 
@@ -36,19 +42,32 @@ export class CallRecorder {
    * closes the call's opening, if there is one.
    */
   async record(facts: CallFacts, outcome: CallOutcome): Promise<void> {
-    await this.#append(redacted(facts, outcome), this.#clock.nowMs())
+    await this.#append(this.#textsOf(redacted(facts, outcome), this.#clock.nowMs()))
   }
 
   /** At the start: records the calls that were begun and of which nobody knows how they ended. Returns their count. */
   async recordUnknownOutcomes(): Promise<number> {
     const openings = await this.#store.openings()
-    for (const opening of openings) await this.#append(withUnknownOutcome(opening), opening.openedAtMs)
+    for (const { draft, openedAtMs } of openings) {
+      const opened: Draft | UnknownRecords = JSON.parse(draft)
+      const { records } = 'records' in opened ? opened : this.#unknownRecords(opened, openedAtMs)
+      await this.#append(records)
+    }
     return openings.length
   }
 
-  async #append({ facts, outcome }: Draft, eventTimeMs: number): Promise<void> {
-    const records = callRecords(facts, outcome, eventTimeMs, this.#newId).map(buildEventRecord)
-    await this.#store.append([prepareOwnRecords(records, capturedHere)])
+  /** A user's rules go by the paths of a record, so what they concern waits in that form, redacted. */
+  #unknownRecords({ facts }: Draft, openedAtMs: number): UnknownRecords {
+    const records = this.#textsOf(withUnknownOutcome(facts), openedAtMs)
+    return { records: records.map((text) => this.#redactor.redactText(text, eventBytesMax)) }
+  }
+
+  #textsOf({ facts, outcome }: Draft, eventTimeMs: number): string[] {
+    return callRecords(facts, outcome, eventTimeMs, this.#newId).map(buildEventRecord)
+  }
+
+  async #append(records: readonly string[]): Promise<void> {
+    await this.#store.append([prepareOwnRecords(records, capturedHere, this.#redactor)])
   }
 }
 
@@ -58,6 +77,11 @@ export const capturedHere = { kind: provenanceKinds.captured, principal: '', ori
 interface Draft {
   readonly facts: CallFacts
   readonly outcome: CallOutcome
+}
+
+/** What a call leaves of which nobody will know how it ended. */
+interface UnknownRecords {
+  readonly records: readonly string[]
 }
 
 /** Secrets are taken out before anything is stored, the opening included. */
@@ -85,8 +109,7 @@ function scrubbedPart(part: CallPart): CallPart {
   return error === null ? part : { ...part, error: { ...error, message: scrubText(error.message) } }
 }
 
-function withUnknownOutcome({ draft }: Opening): Draft {
-  const { facts: drafted }: Draft = JSON.parse(draft)
+function withUnknownOutcome(drafted: CallFacts): Draft {
   const outcome = {
     errorCode: 'InternalFailure',
     errorMessage: 'The server ended before the call did.',

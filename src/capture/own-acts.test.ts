@@ -3,12 +3,14 @@ import { required } from '../base/assert.ts'
 import { parseAccountId } from '../base/brands.ts'
 import { decodeBlock } from '../base/codec.ts'
 import { systemRandom } from '../base/random.ts'
+import { noRedaction } from '../event/field-redaction/record-redactor.ts'
 import type { EncodedBatch } from '../records/record-frame.ts'
 import { OwnActs, ownActs } from './own-acts.ts'
 
 test('own acts: each is an event of the service itself, in the operator account, with an id of its own', async () => {
   const kept: string[] = []
   const acts = new OwnActs({
+    redactor: noRedaction,
     store: {
       append: async (batches: readonly EncodedBatch[]) => {
         for (const { body } of batches) kept.push(decodeBlock(body).toString())

@@ -1,6 +1,7 @@
 import type { AccountId } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
 import { type RandomSource, uuid } from '../base/random.ts'
+import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import { buildEventRecord } from '../event/record-builder.ts'
 import { prepareOwnRecords } from '../records/prepare.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
@@ -28,6 +29,7 @@ export const cairnEventSource = 'cairn.amazonaws.com'
 
 interface OwnActsParts {
   readonly store: Pick<RecordStoreClient, 'append'>
+  readonly redactor: RecordRedactor
   readonly clock: Clock
   readonly random: RandomSource
   readonly operatorAccountId: AccountId
@@ -44,7 +46,7 @@ export class OwnActs {
 
   /** Resolves once the record is durable. */
   async record(eventName: OwnAct, serviceEventDetails: Readonly<Record<string, unknown>>): Promise<void> {
-    const { store, clock, random, operatorAccountId, region } = this.#parts
+    const { store, redactor, clock, random, operatorAccountId, region } = this.#parts
     const record = buildEventRecord({
       userIdentity: { accountId: operatorAccountId, invokedBy: cairnEventSource },
       eventTimeMs: clock.nowMs(),
@@ -62,6 +64,6 @@ export class OwnActs {
       serviceEventDetails,
       eventCategory: 'Management',
     })
-    await store.append([prepareOwnRecords([record], capturedHere)])
+    await store.append([prepareOwnRecords([record], capturedHere, redactor)])
   }
 }

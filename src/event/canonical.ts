@@ -17,6 +17,22 @@ export function sameContent(a: Uint8Array, b: Uint8Array): boolean {
   return left !== null && isDeepStrictEqual(left, canonicalValue(b))
 }
 
+/**
+ * One text for all JSON texts that {@link sameContent} takes for the same: to hash a value by what it says.
+ *
+ * @param text JSON that nests no deeper than a record may.
+ */
+export function canonicalText(text: string): string {
+  return JSON.stringify(withSortedKeys(JSON.parse(text.replace(stringOrNumber, markKind))))
+}
+
+function withSortedKeys(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withSortedKeys)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1))
+  return Object.fromEntries(members.map(([name, member]) => [name, withSortedKeys(member)]))
+}
+
 /** Strings and numbers of a JSON text. Inside a string nothing else can match. */
 const stringOrNumber = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g
 

@@ -15,8 +15,8 @@ export interface IndexedField {
 }
 
 export const indexedFields: readonly IndexedField[] = [
-  { path: 'eventName', attribute: attributeIds.eventName, read: (record) => called(record, 'eventName') },
-  { path: 'eventSource', attribute: attributeIds.eventSource, read: (record) => called(record, 'eventSource') },
+  { path: 'eventName', attribute: attributeIds.eventName, read: eventNameOf },
+  { path: 'eventSource', attribute: attributeIds.eventSource, read: eventSourceOf },
   { path: 'readOnly', attribute: attributeIds.readOnly, read: (record) => readOnlyOf(record)?.toString() ?? null },
   { path: 'errorCode', attribute: attributeIds.errorCode, read: (record) => scalarText(record.errorCode) },
   {
@@ -70,6 +70,16 @@ function scalarText(value: unknown): string | null {
 function ofIdentity(record: EventRecord, member: string): string | null {
   const identity = record.userIdentity
   return isJsonObject(identity) ? scalarText(identity[member]) : null
+}
+
+/** `eventSource` as text, wherever the record has it; null where it has none. */
+export function eventSourceOf(record: EventRecord): string | null {
+  return called(record, 'eventSource')
+}
+
+/** `eventName`, likewise. */
+export function eventNameOf(record: EventRecord): string | null {
+  return called(record, 'eventName')
 }
 
 /** An Insights record names the call that it is about one level down. */

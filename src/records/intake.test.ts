@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { accountIds, altered, batchOf, eventText, respelled, submitted } from '../../test/support/event-records.ts'
 import { position, type RecordNumber, recordNumber } from '../base/brands.ts'
 import { decodeBlock, parseCodec } from '../base/codec.ts'
+import { noRedaction } from '../event/field-redaction/record-redactor.ts'
 import { type Appender, type AppendReceipt, type FrameContent, JournalFullError } from '../journal/journal.ts'
 import { BatchHeader } from './batch-header.ts'
 import type { IdentityKey } from './index/index-query.ts'
@@ -173,7 +174,7 @@ test('intake: ids that the server made are not looked up, and are found by those
   const bench = new Bench()
   const text = eventText()
   bench.failingLookups.add(identityHashOf(text))
-  const own = bench.begin(prepareOwnRecords([text], submitted))
+  const own = bench.begin(prepareOwnRecords([text], submitted, noRedaction))
   bench.settle()
   expect(await own.statuses).toEqual([stored])
   bench.failingLookups.clear()

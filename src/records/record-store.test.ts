@@ -3,6 +3,7 @@ import { batchOf, eventText } from '../../test/support/event-records.ts'
 import { newPorts, recordsFolder, startStore } from '../../test/support/record-store-simulation.ts'
 import { InvariantError } from '../base/assert.ts'
 import { recordNumber } from '../base/brands.ts'
+import { noRedaction } from '../event/field-redaction/record-redactor.ts'
 import { InThreadAppender } from '../journal/in-thread-appender.ts'
 import { JournalCorruptionError, PositionReleasedError, type Reader } from '../journal/journal.ts'
 import { openJournal } from '../journal/journal-writer.ts'
@@ -23,10 +24,12 @@ test('record store: an opening stays open through flush and restart until a reco
   for (const opening of openings) await store.appendOpening(opening)
   await store.append([batchOf([eventText({ eventID: 'a' })])])
   expect(store.openings(), 'whoever submits a record with the id closes nothing').toEqual(openings)
-  await store.append([prepareOwnRecords([eventText({ eventID: 'b' })], captured)])
+  await store.append([prepareOwnRecords([eventText({ eventID: 'b' })], captured, noRedaction)])
   expect(store.openings().map(({ eventId }) => eventId)).toEqual(['a', 'c'])
   await store.flush()
-  await store.append([prepareOwnRecords([eventText({ eventID: 'c', note: 'in the journal alone' })], captured)])
+  await store.append([
+    prepareOwnRecords([eventText({ eventID: 'c', note: 'in the journal alone' })], captured, noRedaction),
+  ])
   await store.appendOpening({ eventId: 'd', openedAtMs: 6, draft: 'null' })
   await store.close()
   store = startStore(ports)

@@ -14,6 +14,7 @@ import { Ingest } from '../capture/ingest/ingest.ts'
 import { PreparePool } from '../capture/ingest/prepare-pool.ts'
 import { neededBytes } from '../capture/space-guard.ts'
 import type { Config } from '../config/config.ts'
+import { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import { keepCredentialsFile } from '../identity/credentials-file.ts'
 import { nodeReadPermissions } from '../identity/file-permissions.ts'
 import { identitySealedRows } from '../identity/identity-sealed-rows.ts'
@@ -115,10 +116,12 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   keepCredentialsFile(ports, credentialsPath, accounts.operatorRoot, config.region)
 
   const { store, recovery } = await openingStore
-  const recording = openRecording({ config, store, fs, clock, random })
+  const redaction = { rules: config.redaction, key: identities.derivedKeys.derive('redaction') }
+  const redactor = new RecordRedactor(redaction)
+  const recording = openRecording({ config, store, redactor, fs, clock, random })
   const { ownActs, rejected } = recording
   await recordStart(recording, { config, metadata, recovery, isFirstStart, log })
-  const pool = new PreparePool()
+  const pool = new PreparePool(redaction)
   endings.push(() => pool.close())
   const ingest = new Ingest(store, pool)
   const proofs = await openProofs({ config, store, metadata, sealing, ownActs, random, log }, endings)
@@ -153,7 +156,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     openPages: new OpenPages({
       ...site,
       isReady: async () => isReady && (await canAppend(store)),
-      metrics: () => metricsText({ store, ingest, rejected, delivery, proofs, publication }),
+      metrics: () => metricsText({ store, ingest, redactor, rejected, delivery, proofs, publication }),
       metricsToken: config.metrics.token,
       verifier: stages.verifier,
       authoriser,

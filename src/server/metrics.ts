@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client'
 import type { Ingest } from '../capture/ingest/ingest.ts'
 import type { RejectedRequests } from '../capture/rejected-requests.ts'
+import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import type { Proofs, ProofsStats } from '../proofs/proofs.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
 import type { DeliveryStats, TrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
@@ -9,6 +10,8 @@ import { type PublicationStats, publicationOutcomes, type TreePublication } from
 export interface MetricsParts {
   readonly store: Pick<RecordStoreClient, 'stats'>
   readonly ingest: Pick<Ingest, 'counts'>
+  /** Of what this server records itself; ingest counts its own. */
+  readonly redactor: Pick<RecordRedactor, 'counts'>
   readonly rejected: Pick<RejectedRequests, 'counts'>
   readonly delivery: Pick<TrailDelivery, 'stats'>
   readonly proofs: Pick<Proofs, 'stats'>
@@ -49,7 +52,7 @@ export async function metricsText(
 let processMetrics: Registry | null = null
 
 async function samples(parts: MetricsParts): Promise<Sample[]> {
-  const { store, ingest, rejected, delivery, proofs, publication } = parts
+  const { store, ingest, redactor, rejected, delivery, proofs, publication } = parts
   const { store: records, journal, queries } = await store.stats()
   return [
     counter('cairn_journal_appends_total', 'Frames appended to the journal.', journal.appends),
@@ -82,10 +85,14 @@ async function samples(parts: MetricsParts): Promise<Sample[]> {
     counter('cairn_input_rejected_total', 'Records brought that were rejected.', rejected.counts.requests, {
       input: 'request',
     }),
+    counter('cairn_redactions_total', redactionsHelp, redactor.counts.redactions, { input: 'call' }),
+    counter('cairn_redactions_total', redactionsHelp, ingest.counts.redactions, { input: 'record' }),
     ...deliverySamples(delivery.stats()),
     ...proofSamples(await proofs.stats(), publication.stats()),
   ]
 }
+
+const redactionsHelp = 'Values that the configured rules took out of records, or replaced.'
 
 function deliverySamples(stats: DeliveryStats): Sample[] {
   return [

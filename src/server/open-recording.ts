@@ -7,6 +7,7 @@ import { OwnActs } from '../capture/own-acts.ts'
 import { RejectedRequests } from '../capture/rejected-requests.ts'
 import { SpaceGuard } from '../capture/space-guard.ts'
 import type { Config } from '../config/config.ts'
+import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import type { RecoveryReport } from '../journal/recovery.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
@@ -23,14 +24,16 @@ export interface Recording {
 interface RecordingParts {
   readonly config: Config
   readonly store: RecordStoreClient
+  readonly redactor: RecordRedactor
   readonly fs: FileSystem
   readonly clock: Clock
   readonly random: RandomSource
 }
 
-export function openRecording({ config, store, fs, clock, random }: RecordingParts): Recording {
-  const recorder = new CallRecorder(store, clock, random)
-  const ownActs = new OwnActs({ store, clock, random, operatorAccountId: config.account.id, region: config.region })
+export function openRecording({ config, store, redactor, fs, clock, random }: RecordingParts): Recording {
+  const recorder = new CallRecorder(store, redactor, clock, random)
+  const operator = { operatorAccountId: config.account.id, region: config.region }
+  const ownActs = new OwnActs({ store, redactor, clock, random, ...operator })
   const space = new SpaceGuard(fs, config.dataDir, clock)
   const perSecond = config.capture.rejectedPerSecond
   return { recorder, ownActs, space, rejected: new RejectedRequests({ recorder, ownActs, space, clock, perSecond }) }

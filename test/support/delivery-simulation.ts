@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import type { AccountId, Region } from '../../src/base/brands.ts'
 import { Log } from '../../src/base/log.ts'
 import { formatEventTime } from '../../src/event/event-time.ts'
+import { noRedaction } from '../../src/event/field-redaction/record-redactor.ts'
 import { prepareOwnRecords } from '../../src/records/prepare.ts'
 import { type Provenance, provenanceKinds } from '../../src/records/provenance.ts'
 import { Queries } from '../../src/records/queries.ts'
@@ -193,7 +194,7 @@ export class DeliverySimulation {
       eventCategory: 'Management',
       ...parts,
     })
-    await this.store.append([prepareOwnRecords([text], captured)])
+    await this.store.append([prepareOwnRecords([text], captured, noRedaction)])
     return text
   }
 

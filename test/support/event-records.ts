@@ -1,6 +1,7 @@
 import { required } from '../../src/base/assert.ts'
 import { formatUuid } from '../../src/base/random.ts'
 import { formatEventTime } from '../../src/event/event-time.ts'
+import { noRedaction } from '../../src/event/field-redaction/record-redactor.ts'
 import { prepareRecords } from '../../src/records/prepare.ts'
 import { type Provenance, provenanceKinds } from '../../src/records/provenance.ts'
 import type { EncodedBatch } from '../../src/records/record-frame.ts'
@@ -77,6 +78,7 @@ export function batchOf(records: readonly string[], provenance: Provenance = sub
     records.map((text) => Buffer.from(text)),
     provenance,
     rules,
+    noRedaction,
   )
   if (rejections.length > 0 || batches.length !== 1) throw new Error('these records are not one batch')
   return required(batches[0], 'the batch')

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { position } from '../../src/base/brands.ts'
 import { extractFields } from '../../src/event/extract.ts'
+import { noRedaction } from '../../src/event/field-redaction/record-redactor.ts'
 import { JournalReader } from '../../src/journal/journal-reader.ts'
 import { prepareOwnRecords } from '../../src/records/prepare.ts'
 import { provenanceKinds } from '../../src/records/provenance.ts'
@@ -28,7 +29,7 @@ test('journal records: the reader written from the page finds every record and o
   await store.append([batchOf(made), batchOf([altered(first, 'a conflict'), first])])
   await store.appendOpening({ eventId: 'begun', openedAtMs: 7, draft: '{"a":1}' })
   await store.append([batchOf(odd)])
-  await store.append([prepareOwnRecords([eventText({ eventID: 'begun' })], captured)])
+  await store.append([prepareOwnRecords([eventText({ eventID: 'begun' })], captured, noRedaction)])
 
   const { frames, damages } = verifyJournal(
     new Map([...ports.disk.files()].filter(([path]) => path.startsWith(journalFolder))),

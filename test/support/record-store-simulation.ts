@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { required } from '../../src/base/assert.ts'
 import { position, recordNumber } from '../../src/base/brands.ts'
+import { noRedaction } from '../../src/event/field-redaction/record-redactor.ts'
 import { InThreadAppender } from '../../src/journal/in-thread-appender.ts'
 import { JournalReader } from '../../src/journal/journal-reader.ts'
 import { openJournal } from '../../src/journal/journal-writer.ts'
@@ -234,7 +235,7 @@ export class StoreRun {
     this.known.openings.set(eventID, 'unknown')
     this.known.sent.set(text, text)
     await this.#goOn(async () => {
-      await this.#running.append([prepareOwnRecords([text], captured)])
+      await this.#running.append([prepareOwnRecords([text], captured, noRedaction)])
       this.#learn(text)
       this.known.openings.set(eventID, 'closed')
     })

@@ -11,6 +11,8 @@ const admission = {
   rules: { accountIds: null, refusedEventSources: [] },
 }
 
+const withoutRules = { rules: [], key: new Uint8Array(0) }
+
 /** Keeps nothing but how many records came, in the order in which they did. */
 class CountingStore {
   readonly counts: number[] = []
@@ -34,7 +36,7 @@ async function all(groups: AsyncIterable<readonly ItemOutcome[]>): Promise<ItemO
 }
 
 test('ingest: outcomes come in the order of the lines, with those refused and those too long among them', async () => {
-  const pool = new PreparePool()
+  const pool = new PreparePool(withoutRules)
   const ingest = new Ingest(new CountingStore(), pool)
   const record = (id: number) => `{"eventID":"id-${id}"}\n`
   const many = Array.from({ length: 20_000 }, (_, at) => record(at)).join('')
@@ -52,7 +54,7 @@ test('ingest: outcomes come in the order of the lines, with those refused and th
 })
 
 test('ingest: outcomes told before the store refuses hold, and its refusal reaches the caller', async () => {
-  const pool = new PreparePool()
+  const pool = new PreparePool(withoutRules)
   const store = new CountingStore()
   store.refuseFrom = 1
   const ingest = new Ingest(store, pool)
@@ -68,7 +70,7 @@ test('ingest: outcomes told before the store refuses hold, and its refusal reach
 })
 
 test('ingest: a file goes to the store in parts and in order, and its outcomes come in groups', async () => {
-  const pool = new PreparePool()
+  const pool = new PreparePool(withoutRules)
   const store = new CountingStore()
   const records = Array.from({ length: 9_000 }, (_, at) => `{"eventID":"${at}"}`)
   const { items, damage } = await new Ingest(store, pool).file(Buffer.from(`[${records.join(',')}]`), admission)
@@ -81,7 +83,7 @@ test('ingest: a file goes to the store in parts and in order, and its outcomes c
 })
 
 test('ingest: a thread that has ended is replaced by the next job', async () => {
-  const pool = new PreparePool()
+  const pool = new PreparePool(withoutRules)
   const prepare = () => pool.prepare({ kind: 'lines', bytes: Buffer.from('{"eventID":"a"}'), ...admission })
   expect((await prepare()).batches).toHaveLength(1)
   await pool.close()

@@ -40,7 +40,7 @@ type Store = Pick<RecordStoreClient, 'append'>
 export class Ingest {
   readonly #store: Store
   readonly #pool: PreparePool
-  readonly counts = { rejectedRecords: 0 }
+  readonly counts = { rejectedRecords: 0, redactions: 0 }
 
   constructor(store: Store, pool: PreparePool) {
     this.#store = store
@@ -71,7 +71,7 @@ export class Ingest {
   async file(bytes: Uint8Array, admission: Admission): Promise<FileOutcome> {
     const prepared = await this.#pool.prepare({ kind: 'file', bytes, ...admission })
     const statuses = await this.#appendInParts(prepared.batches)
-    this.#countRejected(prepared)
+    this.#count(prepared)
     return { items: groupsOf(itemsOf(prepared, statuses, 0)), damage: prepared.damage }
   }
 
@@ -93,7 +93,8 @@ export class Ingest {
     return { place, status: 'rejected', reason: oversizedReason }
   }
 
-  #countRejected({ verdicts }: PreparedJob): void {
+  #count({ verdicts, redactions }: PreparedJob): void {
+    this.counts.redactions += redactions
     for (const verdict of verdicts) if (verdict !== 0) this.counts.rejectedRecords += 1
   }
 
@@ -104,7 +105,7 @@ export class Ingest {
       throw error
     })
     const statuses = await turn.append(prepared.batches)
-    this.#countRejected(prepared)
+    this.#count(prepared)
     return [...itemsOf(prepared, statuses, firstLine)]
   }
 }

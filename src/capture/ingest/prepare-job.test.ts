@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { noRedaction } from '../../event/field-redaction/record-redactor.ts'
 import { provenanceKinds } from '../../records/provenance.ts'
 import { packedText } from './packed-texts.ts'
 import { prepare } from './prepare-job.ts'
@@ -12,7 +13,7 @@ const admission = {
 
 /** What became of each line that was not blank, by its number from 0: its id, or why it was refused. */
 function outcomesOf(text: string): Map<number, string> {
-  const prepared = prepare({ kind: 'lines', bytes: Buffer.from(text), ...admission })
+  const prepared = prepare({ kind: 'lines', bytes: Buffer.from(text), ...admission }, noRedaction)
   const { places, verdicts, reasons, eventIds, batches } = prepared
   let accepted = 0
   const outcomes = new Map<number, string>()
@@ -90,8 +91,11 @@ test('prepare: a file and the same records as lines come to the same', () => {
   fc.assert(
     fc.property(fc.array(fc.uuid(), { maxLength: 30 }), (ids) => {
       const records = ids.map((eventID) => JSON.stringify({ eventID, recipientAccountId: account }))
-      const file = prepare({ kind: 'file', bytes: Buffer.from(`{"Records":[${records.join(',')}]}`), ...admission })
-      const lines = prepare({ kind: 'lines', bytes: Buffer.from(records.join('\n')), ...admission })
+      const file = prepare(
+        { kind: 'file', bytes: Buffer.from(`{"Records":[${records.join(',')}]}`), ...admission },
+        noRedaction,
+      )
+      const lines = prepare({ kind: 'lines', bytes: Buffer.from(records.join('\n')), ...admission }, noRedaction)
       expect(file.eventIds).toEqual(lines.eventIds)
       expect(file.batches).toEqual(lines.batches)
       expect(file.damage).toBeNull()

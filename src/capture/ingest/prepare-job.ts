@@ -1,3 +1,4 @@
+import type { RecordRedactor } from '../../event/field-redaction/record-redactor.ts'
 import { type AdmissionRules, type PreparedRecords, prepareRecords } from '../../records/prepare.ts'
 import type { Provenance } from '../../records/provenance.ts'
 import type { EncodedBatch } from '../../records/record-frame.ts'
@@ -36,16 +37,18 @@ export interface PreparedJob {
   readonly reasons: readonly string[]
   /** `eventID` of each accepted record, in order. */
   readonly eventIds: PackedTexts
+  /** Values that the user's rules took out or replaced. */
+  readonly redactions: number
   /** Why a file could not be read to its end; what came before counts. */
   readonly damage: { readonly offsetBytes: number; readonly reason: string } | null
 }
 
-/** The work of one job: unpack, cut, parse, extract, compress. */
-export function prepare(job: PrepareJob): PreparedJob {
-  return job.kind === 'lines' ? prepareLines(job) : prepareFile(job)
+/** The work of one job: unpack, cut, parse, redact, extract, compress. */
+export function prepare(job: PrepareJob, redactor: RecordRedactor): PreparedJob {
+  return job.kind === 'lines' ? prepareLines(job, redactor) : prepareFile(job, redactor)
 }
 
-function prepareLines({ bytes: block, provenance, rules }: LinesJob): PreparedJob {
+function prepareLines({ bytes: block, provenance, rules }: LinesJob, redactor: RecordRedactor): PreparedJob {
   // As a Buffer, which finds a byte many times faster.
   const bytes = Buffer.from(block.buffer, block.byteOffset, block.byteLength)
   const places: number[] = []
@@ -61,16 +64,16 @@ function prepareLines({ bytes: block, provenance, rules }: LinesJob): PreparedJo
     }
     start = end + 1
   }
-  return assemble(prepareRecords(records, provenance, rules), places, null)
+  return assemble(prepareRecords(records, provenance, rules, redactor), places, null)
 }
 
-function prepareFile({ bytes, provenance, rules }: FileJob): PreparedJob {
+function prepareFile({ bytes, provenance, rules }: FileJob, redactor: RecordRedactor): PreparedJob {
   const { records, offsets, damage } = unpackLogFile(bytes)
-  return assemble(prepareRecords(records, provenance, rules), offsets, damage)
+  return assemble(prepareRecords(records, provenance, rules, redactor), offsets, damage)
 }
 
 function assemble(
-  { batches, eventIds, rejections }: PreparedRecords,
+  { batches, eventIds, rejections, redactions }: PreparedRecords,
   places: readonly number[],
   damage: PreparedJob['damage'],
 ): PreparedJob {
@@ -78,7 +81,15 @@ function assemble(
   const reasons = [...new Set(rejections.map(({ reason }) => reason))]
   const verdicts = new Uint8Array(places.length)
   for (const { index, reason } of rejections) verdicts[index] = reasons.indexOf(reason) + 1
-  return { batches, places: Uint32Array.from(places), verdicts, reasons, eventIds: packTexts(eventIds), damage }
+  return {
+    batches,
+    places: Uint32Array.from(places),
+    verdicts,
+    reasons,
+    eventIds: packTexts(eventIds),
+    redactions,
+    damage,
+  }
 }
 
 /** Without blanks and carriage returns around it, as they stand between lines, not in a record. */

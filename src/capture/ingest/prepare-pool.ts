@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import { RemoteCaller } from '../../base/worker-rpc.ts'
+import type { RedactionSetup } from '../../event/field-redaction/record-redactor.ts'
 import type { PreparedJob, PrepareJob } from './prepare-job.ts'
 
 /** Threads for parsing: as many as there are cores, and no more than pay on a large machine. */
@@ -16,6 +17,11 @@ interface PoolMember {
 export class PreparePool {
   readonly #size = Math.min(availableParallelism(), workersMax)
   readonly #workers = new Set<PoolMember>()
+  readonly #redaction: RedactionSetup
+
+  constructor(redaction: RedactionSetup) {
+    this.#redaction = redaction
+  }
 
   /** The job's bytes move away where they own their memory. */
   async prepare(job: PrepareJob): Promise<PreparedJob> {
@@ -43,7 +49,7 @@ export class PreparePool {
   }
 
   #start(): PoolMember {
-    const worker = new Worker(new URL('./prepare-worker.js', import.meta.url))
+    const worker = new Worker(new URL('./prepare-worker.js', import.meta.url), { workerData: this.#redaction })
     const started = { worker, calls: new RemoteCaller(worker), jobs: 0 }
     this.#workers.add(started)
     // Its jobs fail with it; those that come later must not be given to it.
