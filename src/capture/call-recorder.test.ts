@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { decodeBlock } from '../base/codec.ts'
 import { systemRandom } from '../base/random.ts'
-import { noRedaction } from '../event/field-redaction/record-redactor.ts'
+import { noRedaction, RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import type { Opening } from '../records/openings.ts'
 import type { EncodedBatch } from '../records/record-frame.ts'
 import { CallRecorder } from './call-recorder.ts'
@@ -27,7 +27,7 @@ const facts: CallFacts = {
 }
 
 /** A store that keeps what it is given, as text. */
-function keepingStore() {
+function keepingStore(redactor = noRedaction) {
   const kept: string[] = []
   const openings: Opening[] = []
   const store = {
@@ -44,7 +44,7 @@ function keepingStore() {
   return {
     kept,
     openings,
-    recorder: new CallRecorder(store, noRedaction, { nowMs: () => 0, monotonicMs: () => 0 }, systemRandom),
+    recorder: new CallRecorder(store, redactor, { nowMs: () => 0, monotonicMs: () => 0 }, systemRandom),
   }
 }
 
@@ -100,4 +100,40 @@ test('call recorder: a call that was begun and not ended is on record as of unkn
     errorCode: 'InternalFailure',
     additionalEventData: { outcome: 'unknown' },
   })
+})
+
+// Goal: what a user's rules take out is in no opening either, and what an opening becomes is redacted the same.
+test("call recorder: a user's rules hold for the opening, its unknown outcome and both accounts' records", async () => {
+  const rule = { eventSource: null, eventName: 'CreateUser' } as const
+  const rules = [
+    { ...rule, name: 'a', field: 'requestParameters', action: 'drop' },
+    { ...rule, name: 'b', field: 'userIdentity.arn', action: 'hash' },
+    { ...rule, name: 'c', field: 'resources.ARN', action: 'mask' },
+  ] as const
+  const { kept, recorder } = keepingStore(new RecordRedactor({ rules, key: Buffer.alloc(32) }))
+  const userIdentity = { type: 'IAMUser', arn: 'arn:secret-1' }
+  const called: CallFacts = {
+    ...facts,
+    eventName: 'CreateUser',
+    userIdentity,
+    requestParameters: { userName: 'secret-2' },
+    resources: [{ ARN: 'arn:secret-3' }],
+    owner: { accountId: '210987654321', userIdentity },
+  }
+  await recorder.open(called)
+  expect(await recorder.recordUnknownOutcomes()).toBe(1)
+  await recorder.record(called, {})
+
+  expect(kept).toHaveLength(3)
+  expect(kept.join()).not.toContain('secret')
+  const unknown = (kept[1] ?? '').replace('}{', '}\n{').split('\n')
+  expect(unknown.map((text) => JSON.parse(text))).toEqual([
+    expect.objectContaining({
+      eventID: called.eventId,
+      errorCode: 'InternalFailure',
+      recipientAccountId: '123456789012',
+    }),
+    expect.objectContaining({ errorCode: 'InternalFailure', recipientAccountId: '210987654321' }),
+  ])
+  expect(new Set(kept.join().match(/hash:[0-9a-f]{32}/g)).size).toBe(1)
 })

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { textAt } from '../event/event-record.ts'
 import { examine } from './doctor/examine.ts'
@@ -147,3 +148,86 @@ function parseFinding(line: string) {
   const finding = parseJsonObject(line) ?? {}
   return { subject: textAt(finding, 'subject'), level: textAt(finding, 'level'), remedy: textAt(finding, 'remedy') }
 }
+
+test('config check --sample: it shows each value that a rule changes, before and after, and nothing else', async () => {
+  const rules = [
+    'redaction:',
+    '  mail: { field: requestParameters.email, action: hash }',
+    '  body: { field: requestParameters.body, action: drop, eventName: Send }',
+    '  idle: { field: responseElements.x, action: mask }',
+  ]
+  writeFileSync(join(cwd, 'cairn.yaml'), rules.join('\n'))
+  const record = (eventName: string) =>
+    JSON.stringify({
+      eventID: 'e',
+      eventName,
+      requestParameters: { email: 'a@b\u0007', body: { x: 1 }, other: 'kept' },
+    })
+  writeFileSync(join(cwd, 'sample.json.gz'), gzipSync(`{"Records":[${record('Send')},${record('Get')}]}`))
+
+  const run = await runCommand(['config', 'check', '--sample', 'sample.json.gz'], { cwd })
+  expect(run.status).toBe(0)
+  expect(run.out.replaceAll(/hash:[0-9a-f]{32}/g, 'hash:H')).toBe(
+    [
+      'record 1 Send e',
+      '  requestParameters.email  (mail)',
+      '    before  "a@b\\u0007"',
+      '    after   "hash:H"',
+      '  requestParameters.body  (body)',
+      '    before  {"x":1}',
+      '    after   gone',
+      'record 2 Get e',
+      '  requestParameters.email  (mail)',
+      '    before  "a@b\\u0007"',
+      '    after   "hash:H"',
+      '2 of 2 records would be changed.',
+      'Rules that changed nothing: idle.',
+      'Hashes are of a key made for this run; the server has its own.',
+      '',
+    ].join('\n'),
+  )
+  expect(run.out).not.toContain('kept')
+
+  writeFileSync(join(cwd, 'sample.jsonl'), `${record('Send')}\n{"a":1}\n`)
+  const asJson = await runCommand(['config', 'check', '--sample', 'sample.jsonl', '--json'], { cwd })
+  expect(asJson.status).toBe(1)
+  expect(
+    asJson.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual([
+    {
+      change: {
+        record: 1,
+        eventID: 'e',
+        field: 'requestParameters.email',
+        rule: 'mail',
+        isGone: false,
+        before: 'a@b\u0007',
+        after: expect.stringMatching(/^hash:/),
+      },
+    },
+    {
+      change: {
+        record: 1,
+        eventID: 'e',
+        field: 'requestParameters.body',
+        rule: 'body',
+        isGone: true,
+        before: { x: 1 },
+        after: null,
+      },
+    },
+    { rejected: { record: 2, reason: 'no-event-member' } },
+    { summary: { records: 2, changed: 1, rejected: 1, rulesWithoutEffect: ['idle'], damage: null } },
+  ])
+})
+
+test('config check --sample: without rules or without the file it says so', async () => {
+  const withoutRules = await runCommand(['config', 'check', '--sample', 'none.json'], { cwd })
+  expect(withoutRules).toEqual({ status: 2, out: '', err: expect.stringContaining('no rules to try') })
+  writeFileSync(join(cwd, 'cairn.yaml'), 'redaction: { a: { field: userAgent, action: mask } }')
+  const withoutFile = await runCommand(['config', 'check', '--sample', 'none.json'], { cwd })
+  expect(withoutFile).toEqual({ status: 2, out: '', err: expect.stringContaining('none.json cannot be read (ENOENT)') })
+})

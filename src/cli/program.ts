@@ -73,6 +73,7 @@ function addServer(program: Command, context: CommandContext, finish: Finish): v
       .command('check')
       .description('show every problem, or every value and where it came from'),
   )
+    .option('--sample <file>', 'a log file or records as lines: show what the redaction rules would change in it')
     .addOption(json())
     .action(async (options: ConfigCheckOptions) => {
       const { checkConfig } = await import('./commands/config-check.ts')

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { logFileRecordsMax } from '../../src/capture/ingest/unpack-log-file.ts'
+import { logFileRecordsMax } from '../../src/formats/unpack-log-file.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { cloudTrail, cloudTrailHeaders, type Received, residentMebibytes, search, send } from './attacker.ts'
 

@@ -1,9 +1,9 @@
 import type { RecordRedactor } from '../../event/field-redaction/record-redactor.ts'
+import { unpackLogFile } from '../../formats/unpack-log-file.ts'
 import { type AdmissionRules, type PreparedRecords, prepareRecords } from '../../records/prepare.ts'
 import type { Provenance } from '../../records/provenance.ts'
 import type { EncodedBatch } from '../../records/record-frame.ts'
 import { type PackedTexts, packTexts } from './packed-texts.ts'
-import { unpackLogFile } from './unpack-log-file.ts'
 
 /** Where prepared records come from and what is let in. Plain data. */
 export interface Admission {

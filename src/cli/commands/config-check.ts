@@ -3,9 +3,12 @@ import { describeProblem } from '../../config/problem.ts'
 import { type CommandContext, type ExitStatus, exitStatus } from '../context.ts'
 import { escapeForTerminal } from '../output/escape.ts'
 import { Table } from '../output/table.ts'
+import { checkSample } from './config-sample.ts'
 
 export interface ConfigCheckOptions {
   readonly config?: string
+  /** A file of records to try the redaction rules on. */
+  readonly sample?: string
   readonly json?: boolean
 }
 
@@ -15,7 +18,10 @@ const columns = [
   { title: 'VALUE', widthMin: 20, widthTypical: 30 },
 ]
 
-/** Prints every problem of the configuration; where there is none, every value and where it came from. */
+/**
+ * Prints every problem of the configuration; where there is none, every value and where it came from, or what the
+ * redaction rules would change in a sample.
+ */
 export async function checkConfig(context: CommandContext, options: ConfigCheckOptions): Promise<ExitStatus> {
   const inspection = inspectConfig({ env: context.env, cwd: context.cwd, configFile: options.config })
   if (inspection.config === null) {
@@ -27,7 +33,10 @@ export async function checkConfig(context: CommandContext, options: ConfigCheckO
     return exitStatus.bad
   }
 
-  const { settings } = inspection
+  const { config, settings } = inspection
+  if (options.sample !== undefined) {
+    return await checkSample(context, config.redaction, options.sample, options.json === true)
+  }
   if (options.json === true) {
     await context.out.write(settings.map((setting) => `${JSON.stringify(setting)}\n`).join(''))
     return exitStatus.good

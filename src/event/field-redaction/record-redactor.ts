@@ -20,6 +20,12 @@ export interface RedactionSetup {
   readonly key: Uint8Array
 }
 
+interface Redacted {
+  readonly bytes: Buffer
+  /** How many values were taken out or replaced. */
+  readonly redactions: number
+}
+
 /** One value, as it was and as it is stored. */
 export interface FieldRedaction {
   readonly rule: string
@@ -65,21 +71,17 @@ export class RecordRedactor {
    *   that a rule leads into is masked as a whole.
    */
   redact(record: EventRecord, bytes: Uint8Array, bytesMax: number): Uint8Array | null {
-    if (this.#setup.rules.length === 0) return null
-    const steps = this.#stepsFor(eventSourceOf(record) ?? '', eventNameOf(record) ?? '')
-    if (steps === noSteps) return null
-    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-    const redacted = this.#splice(buffer, steps)
-    const isTooLarge = redacted !== null && redacted.length > Math.max(bytesMax, bytes.length)
-    return isTooLarge ? this.#splice(buffer, coarseSteps(steps)) : redacted
+    const redacted = this.#redacted(record, bytes, bytesMax)
+    this.counts.redactions += redacted?.redactions ?? 0
+    return redacted?.bytes ?? null
   }
 
-  /** The text of a record, redacted; as {@link redact} does it. */
+  /** The text of a record, redacted as by {@link redact} and not counted: for what is kept until a record is made. */
   redactText(text: string, bytesMax: number): string {
     const bytes = Buffer.from(text)
     const parsed = parseEventRecord(bytes)
-    const redacted = 'rejection' in parsed ? null : this.redact(parsed.record, bytes, bytesMax)
-    return redacted === null ? text : Buffer.from(redacted).toString()
+    const redacted = parsed.rejection === undefined ? this.#redacted(parsed.record, bytes, bytesMax) : null
+    return redacted?.bytes.toString() ?? text
   }
 
   /** Each value of the record that {@link redact} takes out or replaces. */
@@ -92,6 +94,16 @@ export class RecordRedactor {
       const after = this.#replacement(change, before)
       return after === before ? [] : [{ rule: rule.name, path: names.join('.'), before, after }]
     })
+  }
+
+  #redacted(record: EventRecord, bytes: Uint8Array, bytesMax: number): Redacted | null {
+    if (this.#setup.rules.length === 0) return null
+    const steps = this.#stepsFor(eventSourceOf(record) ?? '', eventNameOf(record) ?? '')
+    if (steps === noSteps) return null
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    const redacted = this.#splice(buffer, steps)
+    const isTooLarge = redacted !== null && redacted.bytes.length > Math.max(bytesMax, bytes.length)
+    return isTooLarge ? this.#splice(buffer, coarseSteps(steps)) : redacted
   }
 
   #stepsFor(eventSource: string, eventName: string): readonly FieldStep[] {
@@ -108,7 +120,7 @@ export class RecordRedactor {
     return compiled
   }
 
-  #splice(bytes: Buffer, steps: readonly FieldStep[]): Uint8Array | null {
+  #splice(bytes: Buffer, steps: readonly FieldStep[]): Redacted | null {
     const parts: Uint8Array[] = []
     let redactions = 0
     let copiedTo = 0
@@ -123,8 +135,7 @@ export class RecordRedactor {
     }
     if (redactions === 0) return null
     parts.push(bytes.subarray(copiedTo))
-    this.counts.redactions += redactions
-    return Buffer.concat(parts)
+    return { bytes: Buffer.concat(parts), redactions }
   }
 
   /** What stands in the place of the value `before`, as JSON; null where the member is taken out. */

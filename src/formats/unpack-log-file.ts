@@ -1,5 +1,5 @@
 import { constants, gunzipSync } from 'node:zlib'
-import { type LogFileDamage, splitLogFile } from '../../formats/log-file.ts'
+import { type LogFileDamage, splitLogFile } from './log-file.ts'
 
 /** Largest content of one file, in bytes. CloudTrail's own files hold some 50 MB at the most. */
 export const logFileRawBytesMax = 256 * 1024 * 1024
