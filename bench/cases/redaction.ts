@@ -17,7 +17,10 @@ export const benchCase: BenchCase = {
       .map((line) => Buffer.from(line))
     const rate = async (rules: readonly FieldRule[]) => {
       const redactor = new RecordRedactor({ rules, key: Buffer.alloc(32, 1) })
-      return perCpuSecond(lines.length, await costHere(() => lines.forEach((line) => take(line, redactor))))
+      const takeAll = () => {
+        for (const line of lines) take(line, redactor)
+      }
+      return perCpuSecond(lines.length, await costHere(takeAll))
     }
     const { none, elsewhere, one, twenty } = await interleaved(3, {
       none: () => rate([]),
