@@ -11,14 +11,14 @@
  * would change; `--dry-run` writes nothing. A pattern that JavaScript cannot say is reported and not enforced.
  */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { basename, join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { gunzipSync } from 'node:zlib'
-import { compileService, type ModelOrigin } from './contract/compile-service.ts'
+import { projectRoot } from './check-project.ts'
+import { compileService } from './contract/compile-service.ts'
 import { printContract } from './contract/print-contract.ts'
+import { InstalledModels } from './models/installed-models.ts'
 
-const dataFolder = join(repositoryFolder(), 'src', 'contract', 'data')
+const dataFolder = join(projectRoot(), 'src', 'contract', 'data')
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -33,10 +33,11 @@ if (modelFolder === undefined) {
 const committed = readdirSync(dataFolder)
   .filter((file) => file.endsWith('.json'))
   .map((file) => basename(file, '.json'))
-for (const name of named.length > 0 ? named : committed) compile(modelFolder, name)
+const installed = new InstalledModels(modelFolder)
+for (const name of named.length > 0 ? named : committed) compile(name)
 
-function compile(folder: string, name: string): void {
-  const { model, origin } = readModel(folder, name)
+function compile(name: string): void {
+  const { model, origin } = installed.read(name)
   const { data, untranslated } = compileService(model, origin)
   const text = printContract(data)
   const path = join(dataFolder, `${name}.json`)
@@ -47,29 +48,4 @@ function compile(folder: string, name: string): void {
   const counts = `${Object.keys(data.operations).length} operations, ${Object.keys(data.shapes).length} shapes`
   process.stdout.write(`${name}: ${counts}, ${Buffer.byteLength(text)} bytes${isCurrent ? ', unchanged' : ''}\n`)
   for (const pattern of untranslated) process.stderr.write(`${name}: not enforced: ${pattern}\n`)
-}
-
-/** The newest version of the model: its folder's name is the API's date. */
-function readModel(folder: string, name: string): { model: unknown; origin: ModelOrigin } {
-  const versionFolder = readdirSync(join(folder, name)).sort().at(-1)
-  if (versionFolder === undefined) throw new Error(`no model of ${name}`)
-  const path = join(folder, name, versionFolder, 'service-2.json')
-  const text = existsSync(path) ? readFileSync(path, 'utf8') : gunzipSync(readFileSync(`${path}.gz`)).toString('utf8')
-  const model: unknown = JSON.parse(text)
-  const file = `data/${name}/${versionFolder}/service-2.json`
-  return { model, origin: { name, version: packageVersion(folder), file } }
-}
-
-function packageVersion(folder: string): string {
-  const source = readFileSync(join(folder, '..', '__init__.py'), 'utf8')
-  const version = /^__version__ = '([^']+)'/m.exec(source)?.[1]
-  if (version === undefined) throw new Error(`${folder} belongs to no botocore whose version can be read`)
-  return version
-}
-
-/** The checkout, found from wherever the compiled script stands below it. */
-function repositoryFolder(): string {
-  let folder = dirname(fileURLToPath(import.meta.url))
-  while (!existsSync(join(folder, 'package.json'))) folder = dirname(folder)
-  return folder
 }

@@ -88,7 +88,7 @@ const rungs: readonly (Draft | readonly Draft[])[] = [
       pattern: /^node:/,
       what: 'module of Node, however far away',
       transitively: true,
-      exceptIn: ['contract/load.ts'],
+      exceptIn: ['contract/load.ts', 'contract/load-models.ts'],
     },
   },
   { folder: 'config', about: 'what a user can set: schema, defaults, validation', reason: belowOnly },

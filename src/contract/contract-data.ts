@@ -3,8 +3,9 @@ import * as v from 'valibot'
 /**
  * What stands in `data/<service>.json`: one service's public model, reduced to what a server needs.
  *
- * `scripts/compile-contract.ts` writes these files; `load.ts` reads them. Both sides use this schema, so neither takes a
- * file that the other would not understand.
+ * `scripts/compile-contract.ts` writes these files; `load.ts` reads them. `data/models.bin` holds the same of every other
+ * public model, without constraints (`scripts/compile-models.ts`, `models.ts`). Both sides use this schema, so neither
+ * takes a file that the other would not understand.
  */
 export const protocolNames = [
   'aws-json-1.0',
@@ -110,15 +111,19 @@ const operation = v.strictObject({
   unsignedPayload: flag,
 })
 
+/** Where the data comes from, and under which licence. */
+const source = v.strictObject({
+  model: v.string(),
+  version: v.string(),
+  file: v.string(),
+  copyright: v.string(),
+  licence: v.string(),
+  changes: v.string(),
+})
+
 export const contractDataSchema = v.strictObject({
-  source: v.strictObject({
-    model: v.string(),
-    version: v.string(),
-    file: v.string(),
-    copyright: v.string(),
-    licence: v.string(),
-    changes: v.string(),
-  }),
+  /** Absent in the table of all models, which has one for the whole of it. */
+  source: v.exactOptional(source),
   service: v.strictObject({
     name: v.string(),
     serviceId: v.string(),
@@ -134,6 +139,9 @@ export const contractDataSchema = v.strictObject({
   operations: v.record(v.string(), operation),
   shapes: v.record(v.string(), shape),
 })
+
+/** Of the table of all models. */
+export const modelsSourceSchema = v.omit(source, ['file'])
 
 export type ContractData = v.InferOutput<typeof contractDataSchema>
 export type ShapeData = v.InferOutput<typeof shape>

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { HttpResponseParts, Protocol } from '../../src/api/protocol/protocol.ts'
-import { errorProtocolFor, protocolFor } from '../../src/api/protocol/protocols.ts'
+import { protocolFor } from '../../src/api/protocol/protocols.ts'
 import { type RecognisedRequest, recognise } from '../../src/api/protocol/recognise.ts'
 import { commonError, toServiceError } from '../../src/contract/errors.ts'
 import { loadService } from '../../src/contract/load.ts'
@@ -61,13 +61,13 @@ async function answer(
   const requestId = '01234567-89ab-cdef-0123-456789abcdef'
   try {
     const operation = service?.operations.get(operationName ?? '')
-    if (operation === undefined || protocol === null) throw commonError('unknownOperation', 'no such operation')
+    if (operation === undefined) throw commonError('unknownOperation', 'no such operation')
     const input = decode(protocol, operation)
     const violations = validateInput(operation.input, input)
     if (violations.length > 0) throw validationError(violations)
     return protocol.encodeResponse(operation, await handler(operation, input), requestId)
   } catch (error) {
-    return errorProtocolFor(protocolName, service).encodeError(toServiceError(error), requestId)
+    return protocolFor(protocolName, service).encodeError(toServiceError(error), requestId)
   }
 }
 

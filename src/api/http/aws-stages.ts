@@ -101,7 +101,7 @@ export class AwsStages {
   }
 
   #authenticate(exchange: Exchange, request: RecognisedRequest, content: CallContent): Caller {
-    const { serviceName } = request
+    const serviceName = request.isHosted ? request.serviceName : null
     const hosted = serviceName !== null && isHostedService(serviceName) ? hostedServices[serviceName] : null
     const service = hosted?.signingName ?? request.signingName ?? ''
     const outcome = this.#parts.verifier.verify(exchange.wire, exchange.authorization, {
@@ -117,7 +117,6 @@ export class AwsStages {
 
   async #decode({ exchange, request, service, operation, content }: RunnableCall): Promise<unknown> {
     const protocol = protocolFor(request.protocol, service)
-    if (protocol === null) throw commonError('unsupportedOperation', `Cairn does not speak ${request.protocol}.`)
     const { method, query, headers } = exchange
     return protocol.decodeRequest(operation, {
       method,
@@ -177,8 +176,8 @@ export class AwsStages {
   }
 
   /** Of a service that answers at least one operation; it loads when the first request for it comes. */
-  #contractOf({ serviceName }: RecognisedRequest): ServiceContract | null {
-    if (serviceName === null || !isHostedService(serviceName) || !this.#services.has(serviceName)) return null
+  #contractOf({ serviceName, isHosted }: RecognisedRequest): ServiceContract | null {
+    if (!isHosted || serviceName === null || !isHostedService(serviceName) || !this.#services.has(serviceName)) return null
     return loadService(serviceName)
   }
 }

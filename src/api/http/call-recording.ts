@@ -5,7 +5,7 @@ import type { OperationContract } from '../../contract/service-contract.ts'
 import type { CallNotes } from '../operations/operation.ts'
 import { isRefusedAtHome } from '../operations/policy-denial.ts'
 import type { HttpResponseParts } from '../protocol/protocol.ts'
-import { errorProtocolFor } from '../protocol/protocols.ts'
+import { protocolFor } from '../protocol/protocols.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import { authorizationMessageHeader } from './authorization-message-header.ts'
 import type { Call } from './aws-call.ts'
@@ -42,7 +42,7 @@ export class CallRecording {
   async answer(operation: OperationContract, output: unknown): Promise<HttpResponseParts> {
     const { request, service, facts, style } = this.#call
     const { recorder } = this.#parts
-    const answer = errorProtocolFor(request.protocol, service).encodeResponse(operation, output, facts.requestId)
+    const answer = protocolFor(request.protocol, service).encodeResponse(operation, output, facts.requestId)
     const responseElements = style.responseElements(operation, output, answer.headers)
     const outcome = (bytesOut: number): CallOutcome => ({
       responseElements: this.#notes.responseElements ?? responseElements,
@@ -82,7 +82,7 @@ export class CallRecording {
 
   #encode(error: ServiceError): HttpResponseParts {
     const { request, service, facts } = this.#call
-    const answer = errorProtocolFor(request.protocol, service).encodeError(error, facts.requestId)
+    const answer = protocolFor(request.protocol, service).encodeError(error, facts.requestId)
     const explaining = authorizationMessageHeader(error, this.#parts.authorizationMessages)
     return { ...answer, headers: { ...answer.headers, ...explaining } }
   }

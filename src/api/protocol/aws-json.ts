@@ -1,10 +1,12 @@
 import type { ProtocolName } from '../../contract/contract-data.ts'
-import { commonError, type ServiceError, spellError } from '../../contract/errors.ts'
+import { type ServiceError, spellError } from '../../contract/errors.ts'
 import type { OperationContract, ServiceContract } from '../../contract/service-contract.ts'
+import { jsonBody } from './json-body.ts'
 import { decodeJsonStructure } from './json-decode.ts'
 import { encodeJsonStructure } from './json-encode.ts'
+import { jsonErrorBody } from './json-error.ts'
 import type { DecodedInput, HttpRequestParts, HttpResponseParts, Protocol } from './protocol.ts'
-import { bodyText } from './text.ts'
+import { queryErrorHeader } from './query-error-header.ts'
 
 /**
  * AWS JSON: `POST /`, the operation in `X-Amz-Target`, one JSON object each way. Its two versions differ in the content
@@ -21,7 +23,7 @@ export function awsJson(name: ProtocolName, contentType: string, service: Servic
     name,
 
     decodeRequest(operation: OperationContract, request: HttpRequestParts): DecodedInput {
-      const value = parseJson(bodyText(request.body))
+      const value = jsonBody(request.body)
       return operation.input === null ? {} : decodeJsonStructure(operation.input, value)
     },
 
@@ -32,39 +34,8 @@ export function awsJson(name: ProtocolName, contentType: string, service: Servic
 
     encodeError(error: ServiceError, requestId: string): HttpResponseParts {
       const { name: code, status } = spellError(error, 'json')
-      const body = { __type: code, ...errorMembers(error), [messageName(error)]: error.message }
+      const body = { __type: code, ...jsonErrorBody(error) }
       return answer(status, body, requestId, { 'x-amzn-ErrorType': code, ...queryErrorHeader(error, service) })
     },
   }
-}
-
-/** No body at all is an empty input. */
-function parseJson(text: string): unknown {
-  if (text.trim() === '') return {}
-  try {
-    return JSON.parse(text)
-  } catch (cause) {
-    throw commonError('malformedRequest', 'The request body is not valid JSON', { cause })
-  }
-}
-
-function errorMembers(error: ServiceError): object {
-  return error.contract === null ? {} : encodeJsonStructure(error.contract.shape, error.members)
-}
-
-/**
- * Where the model spells the message, that is its name. Error shapes without members, CloudTrail's among them, have a
- * capital `Message` on the wire; common errors have a small one.
- */
-function messageName(error: ServiceError): string {
-  const modelled = error.contract?.shape.members.find(({ name }) => name.toLowerCase() === 'message')
-  if (modelled !== undefined) return modelled.locationName ?? modelled.name
-  return error.contract === null ? 'message' : 'Message'
-}
-
-/** Clients that knew the service's query protocol still look for the code it had there. */
-function queryErrorHeader(error: ServiceError, service: ServiceContract | null): Record<string, string> {
-  if (service?.isQueryCompatible !== true) return {}
-  const { name } = spellError(error, 'query')
-  return { 'x-amzn-query-error': `${name};${error.fault === 'client' ? 'Sender' : 'Receiver'}` }
 }

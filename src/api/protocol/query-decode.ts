@@ -7,52 +7,72 @@ import { depthMax } from './protocol.ts'
 import type { QueryNode } from './query-parameters.ts'
 import { decodeText } from './text-value.ts'
 
+/** What the query protocols do not spell alike. */
+export interface QueryForm {
+  nameOf(member: Member): string
+  isFlattened(use: ShapeUse, shape: ListShape | MapShape): boolean
+}
+
+const awsQueryForm: QueryForm = {
+  nameOf(member) {
+    const { shape } = member
+    // A flattened list goes by the name of its elements, where they have one.
+    const elementName = shape.type === 'list' && isFlattened(member, shape) ? shape.member.locationName : null
+    return elementName ?? member.locationName ?? member.name
+  },
+  isFlattened,
+}
+
 /**
  * The parameters as the structure that `shape` describes: `Tags.member.1.Key`, flattened `Tag.1.Key`, maps as
  * `Attributes.entry.1.key`.
  *
  * @throws {ServiceError} `serialization`.
  */
-export function decodeQueryStructure(shape: StructureShape, node: QueryNode, depth = 0): Record<string, unknown> {
+export function decodeQueryStructure(
+  shape: StructureShape,
+  node: QueryNode,
+  form: QueryForm = awsQueryForm,
+  depth = 0,
+): Record<string, unknown> {
   if (depth >= depthMax) throw tooDeep()
   const decoded: Record<string, unknown> = {}
   for (const member of shape.members) {
-    const part = node.parts.get(wireName(member))
-    if (part !== undefined) decoded[member.name] = decodeQuery(member, part, depth + 1)
+    const part = node.parts.get(form.nameOf(member))
+    if (part !== undefined) decoded[member.name] = decodeQuery(member, part, form, depth + 1)
   }
   return decoded
 }
 
-/** A flattened list goes by the name of its elements, where they have one. */
-function wireName(member: Member): string {
-  const { shape } = member
-  const elementName = shape.type === 'list' && isFlattened(member, shape) ? shape.member.locationName : null
-  return elementName ?? member.locationName ?? member.name
-}
-
-function decodeQuery(use: ShapeUse, node: QueryNode, depth: number): unknown {
+function decodeQuery(use: ShapeUse, node: QueryNode, form: QueryForm, depth: number): unknown {
   const { shape } = use
   if (depth >= depthMax) throw tooDeep()
   if (!isSimple(shape) && node.text !== null && node.text !== '') throw wrongForm(node.text)
   switch (shape.type) {
     case 'structure':
-      return decodeQueryStructure(shape, node, depth)
+      return decodeQueryStructure(shape, node, form, depth)
     case 'list':
-      return decodeList(use, shape, node, depth)
+      return decodeList(use, shape, node, form, depth)
     case 'map':
-      return decodeMap(use, shape, node, depth)
+      return decodeMap(use, shape, node, form, depth)
     default:
       return decodeText(use, textOf(node))
   }
 }
 
-function decodeList(use: ShapeUse, shape: ListShape, node: QueryNode, depth: number): unknown[] {
-  const elements = isFlattened(use, shape) ? node : node.parts.get(shape.member.locationName ?? 'member')
-  return inOrder(elements).map((element) => decodeQuery(shape.member, element, depth + 1))
+function decodeList(use: ShapeUse, shape: ListShape, node: QueryNode, form: QueryForm, depth: number): unknown[] {
+  const elements = form.isFlattened(use, shape) ? node : node.parts.get(shape.member.locationName ?? 'member')
+  return inOrder(elements).map((element) => decodeQuery(shape.member, element, form, depth + 1))
 }
 
-function decodeMap(use: ShapeUse, shape: MapShape, node: QueryNode, depth: number): Record<string, unknown> {
-  const entries = isFlattened(use, shape) ? node : node.parts.get('entry')
+function decodeMap(
+  use: ShapeUse,
+  shape: MapShape,
+  node: QueryNode,
+  form: QueryForm,
+  depth: number,
+): Record<string, unknown> {
+  const entries = form.isFlattened(use, shape) ? node : node.parts.get('entry')
   // No prototype: a key of a map is the caller's, and `__proto__` is a key like any other.
   const map: Record<string, unknown> = Object.create(null)
   for (const entry of inOrder(entries)) {
@@ -60,7 +80,7 @@ function decodeMap(use: ShapeUse, shape: MapShape, node: QueryNode, depth: numbe
     const value = entry.parts.get(shape.value.locationName ?? 'value')
     if (key === undefined || value === undefined)
       throw commonError('serialization', 'A map entry lacks its key or value')
-    map[textOf(key)] = decodeQuery(shape.value, value, depth + 1)
+    map[textOf(key)] = decodeQuery(shape.value, value, form, depth + 1)
   }
   return map
 }

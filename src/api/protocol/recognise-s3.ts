@@ -2,6 +2,7 @@ import { loadService } from '../../contract/load.ts'
 import { withHoistedHeaders } from './hoisted-headers.ts'
 import { type HttpHeaders, headerValue } from './protocol.ts'
 import type { RecognisedRequest, UnknownRequest } from './recognise.ts'
+import { firstQueryValues } from './query-values.ts'
 import { restRoutes } from './rest-routes.ts'
 import { s3Address } from './s3-address.ts'
 
@@ -9,55 +10,51 @@ import { s3Address } from './s3-address.ts'
  * A request of S3 or S3 Control, which its method, path, sub-resources and headers say. Never throws.
  *
  * @param domains Names below which a host is a bucket's.
+ * @param signingName One of {@link s3SigningNames}.
  */
 export function recogniseS3(
   { method, headers }: Pick<UnknownRequest, 'method' | 'headers'>,
   path: string,
   query: string,
   domains: readonly string[],
+  signingName = 's3',
 ): RecognisedRequest {
-  const parameters = firstValues(query)
-  const isControl = path.startsWith(controlPrefix) && headerValue(headers, 'x-amz-account-id') !== null
+  const parameters = firstQueryValues(query)
+  const host = headerValue(headers, 'host') ?? ''
+  const isControl =
+    path.startsWith(controlPrefix) && (headerValue(headers, 'x-amz-account-id') !== null || controlHost.test(host))
   const service = isControl ? 's3control' : 's3'
-  const address = isControl ? null : s3Address(headerValue(headers, 'host') ?? '', path, domains)
+  const address = isControl ? null : s3Address(host, path, domains)
   const fullPath = address?.path ?? path
   const allHeaders = withHoistedHeaders(headers, parameters)
-  const operation = restRoutes(loadService(service)).find(method, fullPath, parameters, allHeaders)
+  const routed = { method, path: fullPath, parameters, headers: allHeaders }
+  const operation = restRoutes(loadService(service)).find(routed)
   const operationName = operation?.name ?? (isFormUpload(method, headers) ? 'PostObject' : null)
   return {
     protocol: 'rest-xml',
     serviceName: service,
-    isHosted: true,
-    operationName,
-    signingName: 's3',
+    // The kinds of storage beside buckets of the general purpose are not.
+    isHosted: signingName === 's3',
+    operationName: signingName === 's3express' ? expressName(operationName) : operationName,
+    signingName,
     path: fullPath,
     address,
   }
 }
 
-/** Paths of S3 Control begin with its version; the header tells them from a bucket of that name. */
+/** Names in credential scopes that S3 and S3 Control are signed with. */
+export const s3SigningNames: ReadonlySet<string> = new Set(['s3', 's3express', 's3-object-lambda', 's3-outposts'])
+
+/** Directory buckets are listed where all others are. */
+function expressName(operationName: string | null): string | null {
+  return operationName === 'ListBuckets' ? 'ListDirectoryBuckets' : operationName
+}
+
+/** Paths of S3 Control begin with its version; the header, or a host of AWS, tells them from a bucket of that name. */
 const controlPrefix = '/v20180820/'
+const controlHost = /^(?:\d{12}\.)?s3-(?:control|outposts)(?:-fips)?\.[a-z0-9.-]{1,40}\.amazonaws\.com(?:\.cn)?(?::\d{1,5})?$/i
 
 /** A form with a file in it, as browsers upload one. No model has it. */
 function isFormUpload(method: string, headers: HttpHeaders): boolean {
   return method === 'POST' && /^\s*multipart\/form-data\s*(?:;|$)/i.test(headerValue(headers, 'content-type') ?? '')
-}
-
-function firstValues(query: string): Map<string, string> {
-  const values = new Map<string, string>()
-  for (const pair of query.split('&').filter((part) => part !== '')) {
-    const cut = pair.indexOf('=')
-    const name = decodedOrSent(cut < 0 ? pair : pair.slice(0, cut))
-    if (!values.has(name)) values.set(name, cut < 0 ? '' : decodedOrSent(pair.slice(cut + 1)))
-  }
-  return values
-}
-
-/** What is not valid percent-encoding is refused later, by whoever needs the value. */
-function decodedOrSent(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '))
-  } catch {
-    return text
-  }
 }

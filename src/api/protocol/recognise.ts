@@ -1,13 +1,19 @@
 import type { ProtocolName } from '../../contract/contract-data.ts'
+import { speaksQuery, speaksRest } from '../../contract/model-index.ts'
+import { modelIndex } from '../../contract/models.ts'
+import type { ModelEntry } from '../../contract/models-file.ts'
 import {
   type HostedServiceName,
   hostedServices,
+  isHostedService,
   serviceByQueryVersion,
   serviceBySigningName,
   serviceByTarget,
 } from '../../contract/services.ts'
+import { awsHostPrefixes } from './aws-host.ts'
 import { type HttpHeaders, headerValue } from './protocol.ts'
-import { recogniseS3 } from './recognise-s3.ts'
+import { findRest, findUnsignedRest, type RecognisedRest } from './recognise-rest.ts'
+import { recogniseS3, s3SigningNames } from './recognise-s3.ts'
 import { isS3Host, type S3Address } from './s3-address.ts'
 
 export interface UnknownRequest {
@@ -23,11 +29,16 @@ export interface UnknownRequest {
 
 export interface RecognisedRequest {
   readonly protocol: ProtocolName
-  /** Cairn's name where `isHosted`; else the name that the request itself gives; null where it gives none. */
+  /**
+   * The name of the service's public model, which `modelOf` knows; else the name that the request itself gives; null
+   * where it gives none.
+   */
   readonly serviceName: string | null
+  /** Cairn answers the service itself. */
   readonly isHosted: boolean
+  /** Of the model where it knows the operation, else as the request says it; null where nothing says it. */
   readonly operationName: string | null
-  /** As in the credential scope or, where there is none, as the hosted service's scope would have it. */
+  /** As in the credential scope or, where there is none, as the service's scope would have it. */
   readonly signingName: string | null
   /** The path as the operation's URI has it: as sent, with the bucket of the host in front where it has one there. */
   readonly path: string
@@ -40,8 +51,9 @@ export const defaultDomains: readonly string[] = ['localhost']
 
 /**
  * What a request asks for, from the wire alone: first its target header, then the path of CBOR, then `Action` and
- * `Version`, then the credential scope, then the host. Every later sign is weaker: one scope can stand for several
- * services, and a host may be a bucket's. What says nothing of itself and is not signed is S3, by its path.
+ * `Version`, then the credential scope with method and path, then the host. Every later sign is weaker: one scope can
+ * stand for several services, and a host may be a bucket's. What says nothing of itself and is not signed is S3, by its
+ * path. docs/reference/recognition.md lists what is chosen where the wire does not tell.
  *
  * Never throws. Names that are too long or hold other characters than names do are dropped, so that what is left may
  * stand in an event record.
@@ -49,14 +61,15 @@ export const defaultDomains: readonly string[] = ['localhost']
 export function recognise(request: UnknownRequest, domains: readonly string[] = defaultDomains): RecognisedRequest {
   const scope = request.scopeService === null ? null : boundedName(request.scopeService)
   const [path = '', query = ''] = splitOnce(request.url, '?')
-  const asS3 = () => recogniseS3(request, path, query, domains)
-  if (scope === 's3') return asS3()
+  const asS3 = (signingName?: string) => recogniseS3(request, path, query, domains, signingName)
+  if (scope !== null && s3SigningNames.has(scope)) return asS3(scope)
   const named =
     fromTarget(request.headers, scope) ??
     fromCborPath(request.headers, path, scope) ??
     fromAction(request, query, scope) ??
-    fromScope(request.headers, scope) ??
-    fromHost(request.headers)
+    fromScope(request, path, query, scope) ??
+    fromHost(request, path, query) ??
+    fromUnsignedPath(request, path, query)
   if (named !== null) return { ...named, path, address: null }
   const s3 = asS3()
   // What is posted to the service itself belongs to a service that says its operation in a header or body.
@@ -84,58 +97,120 @@ function fromTarget(headers: HttpHeaders, scope: string | null): Named | null {
   const operation = boundedName(parts.at(-1) ?? '')
   const prefix = boundedName(parts.at(-2) ?? '')
   if (prefix === null) return null
-  return named(jsonVersion(headers), serviceByTarget(prefix), prefix, scope, operation)
+  return named(jsonVersion(headers), serviceOfTarget(prefix, scope), prefix, scope, operation)
 }
 
 /** `POST /service/Service_Date/operation/Operation`. */
 function fromCborPath(headers: HttpHeaders, path: string, scope: string | null): Named | null {
   if (headerValue(headers, 'smithy-protocol') !== 'rpc-v2-cbor') return null
   const [, servicePart = '', operationPart = ''] = /\/service\/([^/]+)\/operation\/([^/]+)$/.exec(path) ?? []
-  const service = boundedName(servicePart)
-  const hosted = service === null ? null : serviceByTarget(service)
-  return named('rpc-v2-cbor', hosted, service, scope, boundedName(operationPart))
+  const service = boundedName(servicePart.split('.').at(-1) ?? '')
+  const known = service === null ? null : serviceOfTarget(service, scope)
+  return named('rpc-v2-cbor', known, service, scope, boundedName(operationPart))
 }
 
-/** A query request. The scope may know better than the version, which services that Cairn does not host share. */
+function serviceOfTarget(target: string, scope: string | null): KnownService | null {
+  const hosted = serviceByTarget(target)
+  if (hosted !== null) return hostedService(hosted)
+  const entries = modelIndex().byTarget(target)
+  return modelled(entries.find(({ signingName }) => signingName === scope) ?? entries[0])
+}
+
+/** A query request. The scope may know better than the version, which services share. */
 function fromAction(request: UnknownRequest, query: string, scope: string | null): Named | null {
   const form = isForm(request.headers) && request.body !== null ? formText(request.body) : ''
   const fields = formField(form, 'Action') === null ? query : form
   const action = formField(fields, 'Action')
   if (action === null) return null
-  const scoped = scope === null ? null : serviceBySigningName(scope)
   const version = formField(fields, 'Version')
-  const versioned = version === null ? null : serviceByQueryVersion(version)
-  const hosted = scope === null || scoped !== null ? (versioned ?? scoped) : null
-  return named(scope === 'ec2' ? 'ec2-query' : 'aws-query', hosted, null, scope, action)
+  const known = serviceOfQuery(version, scope)
+  if (known === 'speaks REST') return null
+  const isEc2 = scope === 'ec2' || (known !== null && modelIndexEntry(known)?.protocols.includes('ec2-query') === true)
+  return named(isEc2 ? 'ec2-query' : 'aws-query', known, null, scope, action)
 }
 
-function fromScope(headers: HttpHeaders, scope: string | null): Named | null {
+function serviceOfQuery(version: string | null, scope: string | null): KnownService | null | 'speaks REST' {
+  const scoped = scope === null ? null : serviceBySigningName(scope)
+  const versioned = version === null ? null : serviceByQueryVersion(version)
+  const hosted = scope === null || scoped !== null ? (versioned ?? scoped) : null
+  if (hosted !== null) return hostedService(hosted)
+  if (scope === null) return modelled(modelIndex().byQueryVersion(version ?? '')[0])
+  const signed = modelIndex().bySigningName(scope)
+  const entries = signed.filter(speaksQuery)
+  if (entries.length === 0 && signed.some(speaksRest)) return 'speaks REST'
+  return modelled(entries.find(({ apiVersion }) => apiVersion === version) ?? entries[0])
+}
+
+function fromScope(request: UnknownRequest, path: string, query: string, scope: string | null): Named | null {
   if (scope === null) return null
+  const entries = modelIndex().bySigningName(scope)
+  const rest = findRest(entries, request, path, query)
+  if (rest !== null) return fromRest(rest, scope)
   const hosted = serviceBySigningName(scope)
-  return named(guessProtocol(headers, hosted), hosted, null, scope, null)
+  const known = hosted === null ? modelled(entries[0]) : hostedService(hosted)
+  return named(guessProtocol(request.headers, known), known, null, scope, null)
 }
 
 /** A host of AWS, as a client sends it through a proxy. Any other host may be a bucket's. */
-function fromHost(headers: HttpHeaders): Named | null {
-  const host = headerValue(headers, 'host')?.toLowerCase() ?? ''
+function fromHost(request: UnknownRequest, path: string, query: string): Named | null {
+  const { headers } = request
+  const host = headerValue(headers, 'host') ?? ''
   if (isS3Host(host)) return null
-  const [, label] = /^([a-z0-9-]{1,63})(?:\.[a-z0-9-]{1,32})?\.amazonaws\.com(?::\d{1,5})?$/.exec(host) ?? []
-  if (label === undefined) return null
-  const hosted = serviceBySigningName(label)
-  return named(guessProtocol(headers, hosted), hosted, label, null, null)
+  const prefixes = awsHostPrefixes(host)
+  const given = boundedName(prefixes[0] ?? '')
+  if (given === null) return null
+  const entries = prefixes.map((prefix) => modelIndex().byEndpointPrefix(prefix)).find((found) => found.length > 0) ?? []
+  const rest = findRest(entries, request, path, query)
+  if (rest !== null) return fromRest(rest, null)
+  const hosted = prefixes.map(serviceBySigningName).find((found) => found !== null) ?? null
+  const known = hosted === null ? modelled(entries[0]) : hostedService(hosted)
+  return named(guessProtocol(headers, known), known, given, null, null)
+}
+
+function fromUnsignedPath(request: UnknownRequest, path: string, query: string): Named | null {
+  const rest = findUnsignedRest(request, path, query)
+  return rest === null ? null : fromRest(rest, null)
+}
+
+function fromRest({ protocol, entry, operation }: RecognisedRest, scope: string | null): Named {
+  return named(protocol, modelled(entry), null, scope, operation.name)
+}
+
+/** A service that is hosted or modelled. */
+interface KnownService {
+  readonly name: string
+  readonly signingName: string
+  readonly protocol: ProtocolName
+  readonly isHosted: boolean
+}
+
+function hostedService(name: HostedServiceName): KnownService {
+  const { signingName, protocol } = hostedServices[name]
+  return { name, signingName, protocol, isHosted: true }
+}
+
+function modelled(entry: ModelEntry | undefined): KnownService | null {
+  if (entry === undefined) return null
+  if (isHostedService(entry.name)) return hostedService(entry.name)
+  const { name, signingName, protocols } = entry
+  return { name, signingName, protocol: protocols[0] ?? 'aws-json-1.1', isHosted: false }
+}
+
+function modelIndexEntry({ name }: KnownService): ModelEntry | null {
+  return modelIndex().get(name)
 }
 
 function named(
   protocol: ProtocolName,
-  hosted: HostedServiceName | null,
+  known: KnownService | null,
   given: string | null,
   scope: string | null,
   operationName: string | null,
 ): Named {
-  if (hosted !== null) return answer(protocol, hosted, scope ?? hostedServices[hosted].signingName, operationName, true)
-  // A target that nobody knows is told apart from the hosted service whose scope it borrows.
-  const scopeIsFree = scope !== null && serviceBySigningName(scope) === null
-  return answer(protocol, (scopeIsFree ? scope : given) ?? scope, scope, operationName)
+  if (known !== null) return answer(protocol, known.name, scope ?? known.signingName, operationName, known.isHosted)
+  // A target that nobody knows is told apart from the service whose scope it borrows.
+  const isFree = scope !== null && serviceBySigningName(scope) === null && modelIndex().bySigningName(scope).length === 0
+  return answer(protocol, (isFree ? scope : given) ?? scope, scope, operationName)
 }
 
 function answer(
@@ -149,12 +224,12 @@ function answer(
 }
 
 /** The content type says it or, where it does not, the service. */
-function guessProtocol(headers: HttpHeaders, hosted: HostedServiceName | null): ProtocolName {
+function guessProtocol(headers: HttpHeaders, known: KnownService | null): ProtocolName {
   const contentType = mediaType(headers)
   if (isForm(headers)) return 'aws-query'
   if (headerValue(headers, 'smithy-protocol') === 'rpc-v2-cbor') return 'rpc-v2-cbor'
   if (contentType.startsWith('application/x-amz-json-')) return jsonVersion(headers)
-  if (hosted !== null) return hostedServices[hosted].protocol
+  if (known !== null) return known.protocol
   return contentType === 'application/json' ? 'rest-json' : 'aws-json-1.1'
 }
 

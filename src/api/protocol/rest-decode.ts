@@ -1,7 +1,8 @@
 import { ServiceError } from '../../contract/errors.ts'
 import { s3Error } from '../../contract/s3-errors.ts'
 import type { OperationContract } from '../../contract/service-contract.ts'
-import type { Member, ShapeUse } from '../../contract/shapes.ts'
+import type { MapShape, Member, ShapeUse, TimestampFormat } from '../../contract/shapes.ts'
+import { decodeBase64 } from './conversion.ts'
 import { withHoistedHeaders } from './hoisted-headers.ts'
 import { type HttpHeaders, type HttpRequestParts, headerValue } from './protocol.ts'
 import { pathLabels } from './rest-path.ts'
@@ -16,29 +17,36 @@ import { timestampFormat } from './timestamps.ts'
  */
 export function decodeBindings(operation: OperationContract, request: HttpRequestParts): Record<string, unknown> {
   const [template = ''] = operation.uri.split('?')
-  const labels = pathLabels(template, request.path) ?? {}
+  const labels = pathLabels(template, request.path) ?? new Map<string, string>()
   const parameters = queryValues(request.query)
   const firstValues = new Map([...parameters].map(([name, [first = '']]) => [name, first]))
   const headers = withHoistedHeaders(request.headers, firstValues)
+  const members = operation.input?.members ?? []
+  const bound = new Set(members.filter(({ location }) => location === 'querystring').map(wireName))
   const decoded: Record<string, unknown> = {}
-  for (const member of operation.input?.members ?? []) {
-    const value = decodeBinding(member, labels, parameters, headers)
+  for (const member of members) {
+    const value = decodeBinding(member, { labels, parameters, headers, bound })
     if (value !== undefined) decoded[member.name] = value
   }
   return decoded
 }
 
-function decodeBinding(
-  member: Member,
-  labels: Readonly<Record<string, string | undefined>>,
-  parameters: ReadonlyMap<string, readonly string[]>,
-  headers: HttpHeaders,
-): unknown {
-  const name = member.locationName ?? member.name
+/** The parts of a request that members are bound to. */
+interface Bindable {
+  readonly labels: ReadonlyMap<string, string>
+  readonly parameters: ReadonlyMap<string, readonly string[]>
+  readonly headers: HttpHeaders
+  /** Names of parameters that have a member of their own. */
+  readonly bound: ReadonlySet<string>
+}
+
+function decodeBinding(member: Member, { labels, parameters, headers, bound }: Bindable): unknown {
+  const name = wireName(member)
   switch (member.location) {
     case 'uri':
-      return labels[name] === undefined ? undefined : decodeLabel(member, labels[name])
+      return decodeLabel(member, name, labels.get(name))
     case 'querystring':
+      if (member.shape.type === 'map') return otherParameters(member.shape, parameters, bound)
       return decodeParameter(member, name, parameters.get(name) ?? [])
     case 'header':
       return decodeHeader(member, name, headerValue(headers, name.toLowerCase()))
@@ -49,25 +57,46 @@ function decodeBinding(
   }
 }
 
+function wireName({ locationName, name }: Member): string {
+  return locationName ?? name
+}
+
 /** Longest key of an object in bytes of UTF-8, as S3's. */
 const keyBytesMax = 1024
 
-function decodeLabel({ shape }: Member, sent: string): string {
+function decodeLabel(member: Member, name: string, sent: string | undefined): unknown {
+  if (sent === undefined) return undefined
   const text = decodeUriText(sent)
   const size = Buffer.byteLength(text)
-  if (shape.name === 'ObjectKey' && size > keyBytesMax) {
+  if (member.shape.name === 'ObjectKey' && size > keyBytesMax) {
     throw s3Error('KeyTooLongError', undefined, { Size: size, MaxSizeAllowed: keyBytesMax })
   }
-  return text
+  return decodeArgument(member, name, text, 'iso8601')
 }
 
 function decodeParameter(member: Member, name: string, values: readonly string[]): unknown {
   const [first] = values
   if (first === undefined) return undefined
   const { shape } = member
-  if (shape.type === 'list') return values.map((value) => decodeArgument(shape.member, name, value))
+  if (shape.type === 'list') return values.map((value) => decodeArgument(shape.member, name, value, 'iso8601'))
   // An empty value of any other type is one that is not there, as in `?max-keys=`.
-  return first === '' && shape.type !== 'string' ? undefined : decodeArgument(member, name, first)
+  return first === '' && shape.type !== 'string' ? undefined : decodeArgument(member, name, first, 'iso8601')
+}
+
+/** A map among the parameters is all that have no member of their own. */
+function otherParameters(
+  shape: MapShape,
+  parameters: ReadonlyMap<string, readonly string[]>,
+  bound: ReadonlySet<string>,
+): Record<string, unknown> | undefined {
+  // No prototype: the names are the caller's.
+  const map: Record<string, unknown> = Object.create(null)
+  const others = [...parameters].filter(([name]) => !bound.has(name) && !/^x-(?:amz|id)/i.test(name))
+  for (const [name, values] of others) {
+    const [first = ''] = values
+    map[name] = shape.value.shape.type === 'list' ? values : first
+  }
+  return others.length === 0 ? undefined : map
 }
 
 function decodeHeader(member: Member, name: string, sent: string | null): unknown {
@@ -75,14 +104,26 @@ function decodeHeader(member: Member, name: string, sent: string | null): unknow
   const text = headerText(sent).trim()
   const { shape } = member
   if (shape.type === 'list') {
-    return text.split(',').map((element) => decodeArgument(shape.member, name, element.trim()))
+    return headerElements(text).map((element) => decodeArgument(shape.member, name, element, 'rfc822'))
   }
   if (text === '' && shape.type !== 'string') return undefined
   // RFC 9110, section 13.1.3: a condition whose date is none is no condition.
   if (shape.type === 'timestamp' && timestampFormat(member, shape, 'rfc822') === 'rfc822') {
     return decodedOrNothing(member, text)
   }
-  return decodeArgument(member, name, text)
+  // A text that holds JSON stands in headers as base64.
+  if (member.isJsonText) return decodeBase64(text).toString('utf8')
+  return decodeArgument(member, name, text, 'rfc822')
+}
+
+/** Between commas; an element that holds one stands in quotation marks. */
+function headerElements(text: string): string[] {
+  if (!text.includes('"')) return text.split(',').map((element) => element.trim())
+  const elements = text.match(/"(?:[^"\\]|\\.)*"|[^,"]+/g) ?? []
+  return elements
+    .map((element) => element.trim())
+    .filter((element) => element !== '')
+    .map((element) => (element.startsWith('"') ? element.slice(1, -1).replaceAll('\\"', '"') : element))
 }
 
 function decodedOrNothing(use: ShapeUse, text: string): unknown {
@@ -102,9 +143,9 @@ function prefixed(headers: HttpHeaders, prefix: string): Record<string, string> 
   return Object.keys(found).length === 0 ? undefined : found
 }
 
-function decodeArgument(use: ShapeUse, name: string, value: string): unknown {
+function decodeArgument(use: ShapeUse, name: string, value: string, instants: TimestampFormat): unknown {
   try {
-    return decodeText(use, use.shape.type === 'boolean' ? value.toLowerCase() : value, 'rfc822')
+    return decodeText(use, use.shape.type === 'boolean' ? value.toLowerCase() : value, instants)
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
     const isWhole = ['byte', 'short', 'integer', 'long'].includes(use.shape.type)

@@ -1,34 +1,51 @@
+/** A path of the model's kind, as `/{Bucket}/{Key+}`. */
+export interface PathTemplate {
+  /** What every path of it begins with: all before its first label. */
+  readonly prefix: string
+  /** Matches the whole path, with a group for each label. */
+  readonly expression: RegExp
+  /** Names of its labels in their order. */
+  readonly labels: readonly string[]
+}
+
 /**
- * What a path of the model's kind (`/{Bucket}/{Key+}`) matches, each label as a group of its name.
+ * The template, made once.
  *
- * A label is one segment, with `+` all that follows; neither is empty. Nothing is normalised: an object's key may begin
- * with a slash and hold dots and empty segments. A slash at the end of a path without `+` says nothing, because some
- * clients send `/bucket/` for a bucket.
+ * A label is one segment or part of one, with `+` all that follows; neither is empty. Nothing is normalised: an object's
+ * key may begin with a slash and hold dots and empty segments. A slash at the end of a path without `+` says nothing,
+ * because some clients send `/bucket/` for a bucket.
  */
-export function pathPattern(template: string): RegExp {
-  const known = patterns.get(template)
+export function pathTemplate(template: string): PathTemplate {
+  const known = templates.get(template)
   if (known !== undefined) return known
-  const source = template
-    .split('/')
-    .filter((segment) => segment !== '')
-    .map((segment) => `/${segmentSource(segment)}`)
-    .join('')
-  const pattern = new RegExp(`^${source}${template.includes('+}') ? '' : '/?'}$`)
-  patterns.set(template, pattern)
-  return pattern
+  const made = makeTemplate(template)
+  templates.set(template, made)
+  return made
 }
 
 /** Of the contracts: as many as their operations have paths. */
-const patterns = new Map<string, RegExp>()
+const templates = new Map<string, PathTemplate>()
 
-function segmentSource(segment: string): string {
-  const [, name, greedy] = /^\{(\w+)(\+?)\}$/.exec(segment) ?? []
-  if (name === undefined) return segment.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
-  return `(?<${name}>${greedy === '+' ? '.+' : '[^/]+'})`
+function makeTemplate(template: string): PathTemplate {
+  const path = `/${template.split('/').filter((segment) => segment !== '').join('/')}`
+  const labels: string[] = []
+  const source = path
+    .split(/(\{[^}]*\})/)
+    .map((part) => {
+      const [, name, greedy] = /^\{([^}+]+)(\+?)\}$/.exec(part) ?? []
+      if (name === undefined) return part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+      labels.push(name)
+      return greedy === '+' ? '(.+)' : '([^/]+)'
+    })
+    .join('')
+  const end = template.includes('+}') ? '' : '/?'
+  if (path === '/') return { prefix: '', expression: /^\/?$/, labels }
+  return { prefix: path.split('{', 1)[0] ?? '', expression: new RegExp(`^${source}${end}$`), labels }
 }
 
 /** The labels' texts as sent, still encoded; null where the path is not of the template. */
-export function pathLabels(template: string, path: string): Readonly<Record<string, string | undefined>> | null {
-  const match = pathPattern(template).exec(path)
-  return match === null ? null : (match.groups ?? {})
+export function pathLabels(template: string, path: string): ReadonlyMap<string, string> | null {
+  const { expression, labels } = pathTemplate(template)
+  const match = expression.exec(path)
+  return match === null ? null : new Map(labels.map((name, index) => [name, match[index + 1] ?? '']))
 }

@@ -1,6 +1,16 @@
 import type { OperationContract, ServiceContract } from '../../contract/service-contract.ts'
 import { type HttpHeaders, headerValue } from './protocol.ts'
-import { pathPattern } from './rest-path.ts'
+import { type PathTemplate, pathTemplate } from './rest-path.ts'
+
+/** What of a request says which operation of a REST service it asks for. */
+export interface RoutedRequest {
+  readonly method: string
+  /** As sent, with the bucket of its host in front where it has one there. */
+  readonly path: string
+  /** Names and values of its query string; of those that come twice the first value. */
+  readonly parameters: ReadonlyMap<string, string>
+  readonly headers: HttpHeaders
+}
 
 /** Where the operations of a REST service answer. */
 export interface RestRoutes {
@@ -9,16 +19,14 @@ export interface RestRoutes {
    *
    * A parameter that makes a request another operation (`?uploadId`, `?policy`) is never passed over: a request that has
    * one and fits no operation with it is no operation, and not the plain one without it.
-   *
-   * @param path As sent, with the bucket of its host in front where it has one there.
-   * @param parameters Names and values of its query string; of those that come twice the first value.
    */
-  find(
-    method: string,
-    path: string,
-    parameters: ReadonlyMap<string, string>,
-    headers: HttpHeaders,
-  ): OperationContract | null
+  find(request: RoutedRequest): OperationContract | null
+  /**
+   * The operation whose method, path and literal parameters a request has, whether or not it has all that the operation
+   * requires: what a client means that leaves something out. Not for services that tell operations apart by what is
+   * required, as S3 does.
+   */
+  nearest(request: RoutedRequest): OperationContract | null
 }
 
 /** The routes of a service, made once from its contract. */
@@ -39,56 +47,90 @@ interface Route {
   /** Parameters and headers without which it is not this operation. */
   readonly parameters: readonly string[]
   readonly headers: readonly string[]
-  /** Every parameter that it takes. */
-  readonly taken: ReadonlySet<string>
+  /** Every parameter that it takes; null where it takes any. */
+  readonly taken: ReadonlySet<string> | null
 }
 
-/** Operations at one path, those that ask for more first. */
+/** Operations at one method and path, those that ask for more first. */
 interface Place {
-  readonly pattern: RegExp
-  readonly routes: Map<string, Route[]>
+  readonly method: string
+  readonly path: string
+  readonly template: PathTemplate
+  readonly routes: Route[]
 }
 
 function buildRoutes(service: ServiceContract): RestRoutes {
   const places = new Map<string, Place>()
   for (const operation of service.operations.values()) {
+    const { method } = operation
     const [path = ''] = operation.uri.split('?')
-    const place: Place = places.get(path) ?? { pattern: pathPattern(path), routes: new Map() }
-    places.set(path, place)
-    place.routes.set(operation.method, [...(place.routes.get(operation.method) ?? []), routeOf(operation)])
+    const place: Place = places.get(`${method} ${path}`) ?? { method, path, template: pathTemplate(path), routes: [] }
+    places.set(`${method} ${path}`, place)
+    place.routes.push(routeOf(operation))
   }
-  const lists = [...places.values()].flatMap((place) => [...place.routes.values()])
-  for (const list of lists) list.sort(byDemand)
-  const subResources = new Set(lists.flat().flatMap((route) => [...route.literals.keys()]))
-  const inOrder = [...places].sort(([one], [other]) => byPrecision(one, other)).map(([, place]) => place)
+  const inOrder = [...places.values()].sort((one, other) => byPrecision(one.path, other.path))
+  for (const { routes } of inOrder) routes.sort(byDemand)
+  const subResources = new Set(inOrder.flatMap(({ routes }) => routes).flatMap(({ literals }) => [...literals.keys()]))
+  const byMethod = new Map<string, Place[]>()
+  for (const place of inOrder) byMethod.set(place.method, [...(byMethod.get(place.method) ?? []), place])
+
+  const placesOf = ({ method, path }: RoutedRequest) =>
+    (byMethod.get(method) ?? []).filter(
+      ({ template }) => path.startsWith(template.prefix) && template.expression.test(path),
+    )
 
   return {
-    find(method, path, parameters, headers) {
-      for (const { pattern, routes } of inOrder) {
-        const candidates = pattern.test(path) ? (routes.get(method) ?? []) : []
+    find(request) {
+      for (const { routes } of placesOf(request)) {
         const tells = (name: string) =>
-          subResources.has(name) || candidates.some((candidate) => candidate.parameters.includes(name))
-        const telling = [...parameters.keys()].filter(tells)
-        const found = candidates.find((route) => fits(route, parameters, telling, headers))
-        if (found !== undefined) return found.operation
+          subResources.has(name) || routes.some((candidate) => candidate.parameters.includes(name))
+        const telling = [...request.parameters.keys()].filter(tells)
+        const found = named(
+          routes.filter((route) => fits(route, request, telling)),
+          request,
+        )
+        if (found !== null) return found
+      }
+      return null
+    },
+
+    nearest(request) {
+      for (const { routes } of placesOf(request)) {
+        const found = named(
+          routes.filter((route) => hasLiterals(route, request)),
+          request,
+        )
+        if (found !== null) return found
       }
       return null
     },
   }
 }
 
-function fits(
-  route: Route,
-  parameters: ReadonlyMap<string, string>,
-  telling: readonly string[],
-  headers: HttpHeaders,
-): boolean {
-  for (const [name, value] of route.literals) {
+/**
+ * Of operations that fit, the one that asks for most. Where several ask for as much, clients that say the name
+ * (`x-id`) are believed.
+ */
+function named(fitting: readonly Route[], { parameters }: RoutedRequest): OperationContract | null {
+  const [first] = fitting
+  if (first === undefined) return null
+  const asked = parameters.get('x-id')
+  const said = fitting.find((route) => route.operation.name === asked && byDemand(first, route) === 0)
+  return (said ?? first).operation
+}
+
+function fits(route: Route, request: RoutedRequest, telling: readonly string[]): boolean {
+  if (!hasLiterals(route, request)) return false
+  if (!route.parameters.every((name) => request.parameters.has(name))) return false
+  if (!route.headers.every((name) => headerValue(request.headers, name) !== null)) return false
+  return telling.every((name) => route.taken?.has(name) !== false)
+}
+
+function hasLiterals({ literals }: Route, { parameters }: RoutedRequest): boolean {
+  for (const [name, value] of literals) {
     if (!parameters.has(name) || (value !== null && parameters.get(name) !== value)) return false
   }
-  if (!route.parameters.every((name) => parameters.has(name))) return false
-  if (!route.headers.every((name) => headerValue(headers, name) !== null)) return false
-  return telling.every((name) => route.taken.has(name))
+  return true
 }
 
 function routeOf(operation: OperationContract): Route {
@@ -99,16 +141,18 @@ function routeOf(operation: OperationContract): Route {
     literals.set(name, value ?? null)
   }
   const members = operation.input?.members ?? []
-  const named = (location: string, isRequired: boolean) =>
+  const namesAt = (location: string, isRequired: boolean) =>
     members
       .filter((member) => member.location === location && (member.isRequired || !isRequired))
+      .filter((member) => member.shape.type !== 'map')
       .map(({ locationName, name }) => locationName ?? name)
+  const takesAny = members.some(({ location, shape }) => location === 'querystring' && shape.type === 'map')
   return {
     operation,
     literals,
-    parameters: named('querystring', true),
-    headers: named('header', true).map((name) => name.toLowerCase()),
-    taken: new Set([...literals.keys(), ...named('querystring', false)]),
+    parameters: namesAt('querystring', true),
+    headers: namesAt('header', true).map((name) => name.toLowerCase()),
+    taken: takesAny ? null : new Set([...literals.keys(), ...namesAt('querystring', false)]),
   }
 }
 
@@ -123,7 +167,7 @@ function byDemand(one: Route, other: Route): number {
 }
 
 /** A path with fewer labels says more, and of two with as many the longer one. */
-function byPrecision(one: string, other: string): number {
+export function byPrecision(one: string, other: string): number {
   return labelsIn(one) - labelsIn(other) || other.length - one.length
 }
 

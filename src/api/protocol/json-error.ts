@@ -1,0 +1,18 @@
+import type { ServiceError } from '../../contract/errors.ts'
+import { encodeJsonStructure } from './json-encode.ts'
+
+/** The body of an error in JSON, without its name: the members that the model has of it, and its message. */
+export function jsonErrorBody(error: ServiceError): Record<string, unknown> {
+  const members = error.contract === null ? {} : encodeJsonStructure(error.contract.shape, error.members)
+  return { ...members, [messageName(error)]: error.message }
+}
+
+/**
+ * Where the model spells the message, that is its name. Error shapes without members, CloudTrail's among them, have a
+ * capital `Message` on the wire; common errors have a small one.
+ */
+function messageName(error: ServiceError): string {
+  const modelled = error.contract?.shape.members.find(({ name }) => name.toLowerCase() === 'message')
+  if (modelled !== undefined) return modelled.locationName ?? modelled.name
+  return error.contract === null ? 'message' : 'Message'
+}

@@ -1,0 +1,88 @@
+import type { ProtocolName } from '../../contract/contract-data.ts'
+import { speaksRest } from '../../contract/model-index.ts'
+import { modelIndex, modelOf } from '../../contract/models.ts'
+import type { ModelEntry } from '../../contract/models-file.ts'
+import type { OperationContract } from '../../contract/service-contract.ts'
+import { awsHostPrefixes } from './aws-host.ts'
+import { headerValue } from './protocol.ts'
+import { firstQueryValues } from './query-values.ts'
+import type { UnknownRequest } from './recognise.ts'
+import { byPrecision, type RestRoutes, type RoutedRequest, restRoutes } from './rest-routes.ts'
+
+/** An operation of a service that speaks REST, and how the request speaks to it. */
+export interface RecognisedRest {
+  readonly protocol: ProtocolName
+  readonly entry: ModelEntry
+  readonly operation: OperationContract
+}
+
+/**
+ * The operation that a request asks one of the services for, by its method, path, parameters and headers; null where
+ * none of them has one.
+ *
+ * Where several have one, the service that the host names comes first, then the one whose path says more, then the first
+ * of `entries`. Services are loaded that have not been.
+ */
+export function findRest(
+  entries: readonly ModelEntry[],
+  request: Pick<UnknownRequest, 'method' | 'headers'>,
+  path: string,
+  query: string,
+): RecognisedRest | null {
+  const candidates = inHostsOrder(entries.filter(speaksRest), headerValue(request.headers, 'host') ?? '')
+  if (candidates.length === 0) return null
+  const { method, headers } = request
+  const routed = { method, path, headers, parameters: firstQueryValues(query) }
+  return best(candidates, routed, 'find') ?? best(candidates, routed, 'nearest')
+}
+
+/** An operation that clients send without a signature, by its path alone; null for what may as well be an object's. */
+export function findUnsignedRest(
+  request: Pick<UnknownRequest, 'method' | 'headers'>,
+  path: string,
+  query: string,
+): RecognisedRest | null {
+  if (!mayBeUnsignedCall(request)) return null
+  const found = findRest(modelIndex().withUnsignedRoutes, request, path, query)
+  return found?.operation.isUnsigned === true ? found : null
+}
+
+/** An object that anyone may read or write comes without a token, and no form or JSON is posted to one. */
+function mayBeUnsignedCall({ method, headers }: Pick<UnknownRequest, 'method' | 'headers'>): boolean {
+  if (headers['x-amz-sso_bearer_token'] !== undefined) return true
+  if (/^bearer /i.test(headerValue(headers, 'authorization') ?? '')) return true
+  return method === 'POST' && /^\s*application\/json\b/i.test(headerValue(headers, 'content-type') ?? '')
+}
+
+function best(
+  entries: readonly ModelEntry[],
+  request: RoutedRequest,
+  kind: keyof RestRoutes,
+): RecognisedRest | null {
+  const found = entries.flatMap((entry): RecognisedRest[] => {
+    const contract = modelOf(entry.name)
+    const operation = contract === null ? null : restRoutes(contract)[kind](request)
+    return operation === null ? [] : [{ protocol: restProtocol(entry), entry, operation }]
+  })
+  const [first, ...others] = found
+  if (first === undefined) return null
+  return others.reduce((one, other) => (isMorePrecise(other.operation, one.operation) ? other : one), first)
+}
+
+function isMorePrecise(one: OperationContract, other: OperationContract): boolean {
+  const [path = ''] = one.uri.split('?')
+  const [otherPath = ''] = other.uri.split('?')
+  return byPrecision(path, otherPath) < 0
+}
+
+/** Those that the host names before the others; where it names some, only they can be meant. */
+function inHostsOrder(entries: readonly ModelEntry[], host: string): readonly ModelEntry[] {
+  if (entries.length < 2) return entries
+  const prefixes = awsHostPrefixes(host)
+  const named = entries.filter(({ endpointPrefix }) => prefixes.includes(endpointPrefix))
+  return named.length > 0 ? named : entries
+}
+
+function restProtocol({ protocols }: ModelEntry): ProtocolName {
+  return protocols.includes('rest-xml') ? 'rest-xml' : 'rest-json'
+}
