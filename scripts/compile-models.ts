@@ -70,10 +70,12 @@ function changes({ source, services }: ModelsContent): string[] {
   const entries = new Map(committed.index.services.map((entry) => [entry.name, entry]))
   const gone = [...entries.keys()].filter((name) => !services.some(({ entry }) => entry.name === name))
   const changed = services.filter(({ entry, data }) => {
-    const { block, ...known } = entries.get(entry.name) ?? { name: '' }
+    const found = entries.get(entry.name)
+    if (found === undefined) return true
+    const { block, ...known } = found
     if (!isDeepStrictEqual(known, entry) || (block === undefined) !== (data === null)) return true
     // Texts are compared, because the order of members counts.
-    return data !== null && JSON.stringify(committed.block({ ...entry, block })) !== JSON.stringify(data)
+    return data !== null && JSON.stringify(committed.block(found)) !== JSON.stringify(data)
   })
   const isSourceKept = isDeepStrictEqual(committed.index.source, source)
   return [...(isSourceKept ? [] : ['source']), ...gone, ...changed.map(({ entry }) => entry.name)]

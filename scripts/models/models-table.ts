@@ -1,6 +1,12 @@
 import { brotliCompressSync, constants } from 'node:zlib'
 import type { ContractData } from '../../src/contract/contract-data.ts'
-import { blockRawBytesMax, indexBytesMax, type ModelEntry, type ModelsIndex, modelsHead } from '../../src/contract/models-file.ts'
+import {
+  blockRawBytesMax,
+  indexBytesMax,
+  type ModelEntry,
+  type ModelsIndex,
+  modelsHead,
+} from '../../src/contract/models-file.ts'
 
 /** What goes into the table: the services in their order, and where they come from. */
 export interface ModelsContent {

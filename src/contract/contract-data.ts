@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { isRecord } from './is-record.ts'
 
 /**
  * What stands in `data/<service>.json`: one service's public model, reduced to what a server needs.
@@ -44,7 +45,7 @@ const shapeUse = v.strictObject({
 })
 const reference = v.union([v.string(), shapeUse])
 
-const shape = v.strictObject({
+export const shapeSchema = v.strictObject({
   type: v.picklist([
     'structure',
     'list',
@@ -137,13 +138,23 @@ export const contractDataSchema = v.strictObject({
     errorsUnwrapped: flag,
   }),
   operations: v.record(v.string(), operation),
-  shapes: v.record(v.string(), shape),
+  shapes: v.record(v.string(), shapeSchema),
+})
+
+/**
+ * The same with its shapes unparsed. EC2 has thousands, and a request needs some ten: each is parsed when it is first
+ * asked for ({@link shapeSchema}).
+ */
+export const contractFrameSchema = v.strictObject({
+  ...contractDataSchema.entries,
+  shapes: v.record(v.string(), v.custom<Readonly<Record<string, unknown>>>(isRecord)),
 })
 
 /** Of the table of all models. */
 export const modelsSourceSchema = v.omit(source, ['file'])
 
+export type ContractFrame = v.InferOutput<typeof contractFrameSchema>
 export type ContractData = v.InferOutput<typeof contractDataSchema>
-export type ShapeData = v.InferOutput<typeof shape>
+export type ShapeData = v.InferOutput<typeof shapeSchema>
 export type ShapeReference = v.InferOutput<typeof reference>
 export type OperationData = v.InferOutput<typeof operation>

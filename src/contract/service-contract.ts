@@ -1,6 +1,12 @@
 import * as v from 'valibot'
 import { assert } from '../base/assert.ts'
-import { type ContractData, contractDataSchema, type OperationData, type ProtocolName } from './contract-data.ts'
+import {
+  type ContractFrame,
+  contractFrameSchema,
+  type OperationData,
+  type ProtocolName,
+  shapeSchema,
+} from './contract-data.ts'
 import { ShapeGraph } from './shape-graph.ts'
 import type { ShapeUse, StructureShape } from './shapes.ts'
 
@@ -58,9 +64,9 @@ export interface ErrorContract {
   readonly shape: StructureShape
 }
 
-/** Parses a data file. Throws where it is not one; `data` is not kept by reference elsewhere and must not change. */
+/** Parses a data file. Throws where it is not one, for a shape of another form when the shape is first asked for; `data` is not kept by reference elsewhere and must not change. */
 export function parseServiceContract(data: unknown): ServiceContract {
-  const { service, operations, shapes } = v.parse(contractDataSchema, data)
+  const { service, operations, shapes } = v.parse(contractFrameSchema, data)
   const graph = new ShapeGraph(shapes)
   const operationMap = new Map<string, OperationContract>()
   const contract: ServiceContract = {
@@ -113,10 +119,11 @@ function operationContract(
   }
 }
 
-function errorContracts(shapes: ContractData['shapes'], graph: ShapeGraph): Map<string, ErrorContract> {
+function errorContracts(shapes: ContractFrame['shapes'], graph: ShapeGraph): Map<string, ErrorContract> {
   const errors = new Map<string, ErrorContract>()
-  for (const [name, { exception, error, fault }] of Object.entries(shapes)) {
-    if (exception !== true && error === undefined) continue
+  for (const [name, data] of Object.entries(shapes)) {
+    if (data.exception === undefined && data.error === undefined) continue
+    const { error, fault } = v.parse(shapeSchema, data)
     const status = error?.httpStatusCode ?? (fault === true ? 500 : 400)
     errors.set(name, {
       name,

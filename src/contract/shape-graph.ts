@@ -1,13 +1,14 @@
+import * as v from 'valibot'
 import { assert } from '../base/assert.ts'
-import type { ContractData, ShapeData, ShapeReference } from './contract-data.ts'
+import { type ContractFrame, type ShapeData, type ShapeReference, shapeSchema } from './contract-data.ts'
 import type { Member, Shape, ShapeUse, StringShape, TimestampFormat, XmlNamespace } from './shapes.ts'
 
-/** Turns shape data into shapes that know one another. Each shape is made once, when something first asks for it. */
+/** Turns shape data into shapes that know one another. Each is parsed and made once, when something first asks for it. */
 export class ShapeGraph {
-  readonly #data: ContractData['shapes']
+  readonly #data: ContractFrame['shapes']
   readonly #made = new Map<string, Shape>()
 
-  constructor(data: ContractData['shapes']) {
+  constructor(data: ContractFrame['shapes']) {
     this.#data = data
   }
 
@@ -16,7 +17,7 @@ export class ShapeGraph {
     if (made !== undefined) return made
     const data = Object.hasOwn(this.#data, name) ? this.#data[name] : undefined
     assert(data !== undefined, `the contract has no shape ${name}`)
-    const shape = this.#make(name, data)
+    const shape = this.#make(name, v.parse(shapeSchema, data))
     this.#made.set(name, shape)
     return shape
   }

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
-import { ServiceError } from '../../src/contract/errors.ts'
-import { modelOf } from '../../src/contract/models.ts'
 import { protocolFor } from '../../src/api/protocol/protocols.ts'
 import { recognise } from '../../src/api/protocol/recognise.ts'
+import { ServiceError } from '../../src/contract/errors.ts'
+import { modelOf } from '../../src/contract/models.ts'
 
 /** A line of `test/outside/python/modelled_requests.py`. */
 export interface ModelledRequest {

@@ -177,7 +177,8 @@ export class AwsStages {
 
   /** Of a service that answers at least one operation; it loads when the first request for it comes. */
   #contractOf({ serviceName, isHosted }: RecognisedRequest): ServiceContract | null {
-    if (!isHosted || serviceName === null || !isHostedService(serviceName) || !this.#services.has(serviceName)) return null
+    if (!isHosted || serviceName === null || !isHostedService(serviceName) || !this.#services.has(serviceName))
+      return null
     return loadService(serviceName)
   }
 }

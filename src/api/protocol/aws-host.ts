@@ -11,7 +11,12 @@ export function awsHostPrefixes(host: string): readonly string[] {
   const labels = name.split('.')
   // Of one service's host the Region is the last label; of a global one there is none.
   const rest = labels.length > 1 && regionLabel.test(labels.at(-1) ?? '') ? labels.slice(0, -1) : labels
-  return rest.map((_, index) => rest.slice(index).join('.').replace(/-fips$/, ''))
+  return rest.map((_, index) =>
+    rest
+      .slice(index)
+      .join('.')
+      .replace(/-fips$/, ''),
+  )
 }
 
 const awsHost = /^((?:[a-z0-9_-]{1,63}\.){0,5}[a-z0-9-]{1,63})\.(?:amazonaws\.com(?:\.cn)?|api\.aws)(?::\d{1,5})?$/

@@ -54,11 +54,7 @@ function mayBeUnsignedCall({ method, headers }: Pick<UnknownRequest, 'method' | 
   return method === 'POST' && /^\s*application\/json\b/i.test(headerValue(headers, 'content-type') ?? '')
 }
 
-function best(
-  entries: readonly ModelEntry[],
-  request: RoutedRequest,
-  kind: keyof RestRoutes,
-): RecognisedRest | null {
+function best(entries: readonly ModelEntry[], request: RoutedRequest, kind: keyof RestRoutes): RecognisedRest | null {
   const found = entries.flatMap((entry): RecognisedRest[] => {
     const contract = modelOf(entry.name)
     const operation = contract === null ? null : restRoutes(contract)[kind](request)

@@ -1,8 +1,8 @@
 import { loadService } from '../../contract/load.ts'
 import { withHoistedHeaders } from './hoisted-headers.ts'
 import { type HttpHeaders, headerValue } from './protocol.ts'
-import type { RecognisedRequest, UnknownRequest } from './recognise.ts'
 import { firstQueryValues } from './query-values.ts'
+import type { RecognisedRequest, UnknownRequest } from './recognise.ts'
 import { restRoutes } from './rest-routes.ts'
 import { s3Address } from './s3-address.ts'
 
@@ -21,13 +21,14 @@ export function recogniseS3(
 ): RecognisedRequest {
   const parameters = firstQueryValues(query)
   const host = headerValue(headers, 'host') ?? ''
-  const isControl =
-    path.startsWith(controlPrefix) && (headerValue(headers, 'x-amz-account-id') !== null || controlHost.test(host))
+  const accountId = headerValue(headers, 'x-amz-account-id') ?? controlHost.exec(host)?.groups?.account ?? null
+  const isControl = path.startsWith(controlPrefix) && accountId !== null
   const service = isControl ? 's3control' : 's3'
   const address = isControl ? null : s3Address(host, path, domains)
   const fullPath = address?.path ?? path
   const allHeaders = withHoistedHeaders(headers, parameters)
-  const routed = { method, path: fullPath, parameters, headers: allHeaders }
+  const ownHeaders = isControl ? { ...allHeaders, 'x-amz-account-id': accountId } : allHeaders
+  const routed = { method, path: fullPath, parameters, headers: ownHeaders }
   const operation = restRoutes(loadService(service)).find(routed)
   const operationName = operation?.name ?? (isFormUpload(method, headers) ? 'PostObject' : null)
   return {
@@ -52,7 +53,8 @@ function expressName(operationName: string | null): string | null {
 
 /** Paths of S3 Control begin with its version; the header, or a host of AWS, tells them from a bucket of that name. */
 const controlPrefix = '/v20180820/'
-const controlHost = /^(?:\d{12}\.)?s3-(?:control|outposts)(?:-fips)?\.[a-z0-9.-]{1,40}\.amazonaws\.com(?:\.cn)?(?::\d{1,5})?$/i
+const controlHost =
+  /^(?:\d{12}\.)?s3-(?:control|outposts)(?:-fips)?\.[a-z0-9.-]{1,40}\.amazonaws\.com(?:\.cn)?(?::\d{1,5})?$/i
 
 /** A form with a file in it, as browsers upload one. No model has it. */
 function isFormUpload(method: string, headers: HttpHeaders): boolean {

@@ -60,9 +60,9 @@ test('recognise: a form by its version, signed or not, and a GET', () => {
   })
 })
 
-test('recognise: services that are not hosted keep the name they are given', () => {
+test('recognise: services that are not hosted go by the names of their models', () => {
   const dynamo = { 'x-amz-target': 'DynamoDB_20120810.GetItem', 'content-type': 'application/x-amz-json-1.0' }
-  expect(seen({ headers: dynamo, scopeService: 'dynamodb' })).toEqual({
+  const expected = {
     path: '/',
     address: null,
     protocol: 'aws-json-1.0',
@@ -70,21 +70,43 @@ test('recognise: services that are not hosted keep the name they are given', () 
     isHosted: false,
     operationName: 'GetItem',
     signingName: 'dynamodb',
-  })
-  expect(seen({ headers: dynamo })).toMatchObject({ serviceName: 'DynamoDB_20120810', signingName: null })
-  const body = Buffer.from('Action=DescribeInstances&Version=2016-11-15')
-  expect(seen({ headers: form, body, scopeService: 'ec2' })).toMatchObject({
-    protocol: 'ec2-query',
-    serviceName: 'ec2',
-    isHosted: false,
-    operationName: 'DescribeInstances',
-  })
-  const lambda = {
-    url: '/2015-03-31/functions',
-    headers: { 'content-type': 'application/json' },
-    scopeService: 'lambda',
   }
-  expect(seen(lambda)).toMatchObject({ protocol: 'rest-json', serviceName: 'lambda', operationName: null })
+  expect(seen({ headers: dynamo, scopeService: 'dynamodb' })).toEqual(expected)
+  expect(seen({ headers: dynamo })).toEqual(expected)
+  const body = Buffer.from('Action=DescribeInstances&Version=2016-11-15')
+  for (const scopeService of ['ec2', null]) {
+    expect(seen({ headers: form, body, scopeService })).toMatchObject({
+      protocol: 'ec2-query',
+      serviceName: 'ec2',
+      isHosted: false,
+      operationName: 'DescribeInstances',
+      signingName: 'ec2',
+    })
+  }
+})
+
+test('recognise: an operation that is newer than the models is told as far as the request tells it', () => {
+  const later = { 'x-amz-target': 'DynamoDB_20120810.LaterItem', 'content-type': json }
+  expect(seen({ headers: later })).toMatchObject({ serviceName: 'dynamodb', operationName: 'LaterItem' })
+  expect(seen({ url: '/2999-01-01/functions', scopeService: 'lambda' })).toMatchObject({
+    protocol: 'rest-json',
+    serviceName: 'lambda',
+    operationName: null,
+    signingName: 'lambda',
+  })
+  const body = Buffer.from('Action=LaterInstances&Version=2999-01-01')
+  expect(seen({ headers: form, body, scopeService: 'ec2' })).toMatchObject({ operationName: 'LaterInstances' })
+})
+
+test('recognise: a service that is newer than the models keeps its signing name', () => {
+  expect(seen({ url: '/later', scopeService: 'later' })).toMatchObject({
+    serviceName: 'later',
+    isHosted: false,
+    operationName: null,
+    signingName: 'later',
+  })
+  const target = { 'x-amz-target': 'Later_20300101.Do', 'content-type': json }
+  expect(seen({ headers: target })).toMatchObject({ serviceName: 'Later_20300101', signingName: null })
 })
 
 test('recognise: a scope of its own is believed over a version that others share', () => {

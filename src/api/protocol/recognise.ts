@@ -159,7 +159,8 @@ function fromHost(request: UnknownRequest, path: string, query: string): Named |
   const prefixes = awsHostPrefixes(host)
   const given = boundedName(prefixes[0] ?? '')
   if (given === null) return null
-  const entries = prefixes.map((prefix) => modelIndex().byEndpointPrefix(prefix)).find((found) => found.length > 0) ?? []
+  const entries =
+    prefixes.map((prefix) => modelIndex().byEndpointPrefix(prefix)).find((found) => found.length > 0) ?? []
   const rest = findRest(entries, request, path, query)
   if (rest !== null) return fromRest(rest, null)
   const hosted = prefixes.map(serviceBySigningName).find((found) => found !== null) ?? null
@@ -209,7 +210,8 @@ function named(
 ): Named {
   if (known !== null) return answer(protocol, known.name, scope ?? known.signingName, operationName, known.isHosted)
   // A target that nobody knows is told apart from the service whose scope it borrows.
-  const isFree = scope !== null && serviceBySigningName(scope) === null && modelIndex().bySigningName(scope).length === 0
+  const isFree =
+    scope !== null && serviceBySigningName(scope) === null && modelIndex().bySigningName(scope).length === 0
   return answer(protocol, (isFree ? scope : given) ?? scope, scope, operationName)
 }
 

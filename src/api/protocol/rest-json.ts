@@ -39,7 +39,11 @@ export function restJson(service: ServiceContract | null): Protocol {
       const { output: shape } = operation
       const head = shape === null ? { status: null, headers: {} } : encodeHead(shape, value)
       const { type, body } = operation.method === 'HEAD' || shape === null ? nothing : encodeBody(shape, value)
-      const headers = { 'x-amzn-RequestId': requestId, ...(type === null ? {} : { 'content-type': type }), ...head.headers }
+      const headers = {
+        'x-amzn-RequestId': requestId,
+        ...(type === null ? {} : { 'content-type': type }),
+        ...head.headers,
+      }
       return { status: head.status ?? operation.status, headers, body }
     },
 

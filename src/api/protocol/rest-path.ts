@@ -27,7 +27,10 @@ export function pathTemplate(template: string): PathTemplate {
 const templates = new Map<string, PathTemplate>()
 
 function makeTemplate(template: string): PathTemplate {
-  const path = `/${template.split('/').filter((segment) => segment !== '').join('/')}`
+  const path = `/${template
+    .split('/')
+    .filter((segment) => segment !== '')
+    .join('/')}`
   const labels: string[] = []
   const source = path
     .split(/(\{[^}]*\})/)

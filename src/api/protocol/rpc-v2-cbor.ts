@@ -38,7 +38,8 @@ export function rpcV2Cbor(service: ServiceContract | null): Protocol {
 
     encodeError(error: ServiceError, requestId: string): HttpResponseParts {
       const { name: code, status } = spellError(error, 'json')
-      const members = error.contract === null ? {} : encodeJsonStructure(error.contract.shape, error.members, cborWriting)
+      const members =
+        error.contract === null ? {} : encodeJsonStructure(error.contract.shape, error.members, cborWriting)
       const body = { __type: code, ...members, message: error.message }
       return answer(status, body, requestId, queryErrorHeader(error, service))
     },
