@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { protocolFor } from '../../src/api/protocol/protocols.ts'
 import { recognise } from '../../src/api/protocol/recognise.ts'
+import type { ProtocolName } from '../../src/contract/contract-data.ts'
 import { ServiceError } from '../../src/contract/errors.ts'
 import { modelOf } from '../../src/contract/models.ts'
 
@@ -17,7 +18,7 @@ export interface ModelledRequest {
   /** In base64. */
   readonly body: string
   /** What was put in; bytes as `{$bytes}` in base64, instants as `{$instant}` in seconds. */
-  readonly input: unknown
+  readonly input: Readonly<Record<string, unknown>>
 }
 
 export interface Comparison {
@@ -43,11 +44,13 @@ export function compareRequest(request: ModelledRequest): Comparison {
   try {
     const contract = modelOf(service)
     const shapes = contract?.operations.get(operation)
-    if (contract === null || shapes === undefined) throw new Error('not in the table')
+    if (contract === null || shapes === undefined) throw new Error(`${service}.${operation} is not in the table`)
     const parts = { method, path: seen.path, query, headers, body: request.isStreamed ? new Uint8Array(0) : body }
-    const decoded = comparable(protocolFor(seen.protocol, contract).decodeRequest(shapes, parts))
-    if (isDeepStrictEqual(decoded, request.input)) return { isNamed: true, isDecoded: true, difference: null }
-    const texts = [decoded, request.input].map((value) => JSON.stringify(value).slice(0, 300))
+    const input = withoutEmpty(request.input, seen.protocol)
+    const given = protocolFor(seen.protocol, contract).decodeRequest(shapes, parts)
+    const decoded = withoutEmpty(comparable(withoutTransport(given, request.input)), seen.protocol)
+    if (isDeepStrictEqual(decoded, input)) return { isNamed: true, isDecoded: true, difference: null }
+    const texts = [decoded, input].map((value) => JSON.stringify(value).slice(0, 300))
     return { isNamed: true, isDecoded: false, difference: `decoded ${texts.join(' and not ')}` }
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
@@ -66,6 +69,35 @@ const protocolNames: Readonly<Record<string, string>> = {
 function cut(url: string): [string, string] {
   const at = url.indexOf('?')
   return at < 0 ? [url, ''] : [url.slice(0, at), url.slice(at + 1)]
+}
+
+/** Without headers that every client adds and that are members too. */
+function withoutTransport(
+  decoded: Readonly<Record<string, unknown>>,
+  input: Readonly<Record<string, unknown>>,
+): object {
+  const added = ([name]: readonly [string, unknown]) => /^content-?(?:length|type)$/i.test(name) && !(name in input)
+  return Object.fromEntries(Object.entries(decoded).filter((entry) => !added(entry)))
+}
+
+/**
+ * Query protocols have no way to say that a structure is there and empty; in REST an empty body is an empty structure
+ * where the body is one member.
+ */
+function withoutEmpty(value: unknown, protocol: ProtocolName): unknown {
+  const isQuery = protocol === 'aws-query' || protocol === 'ec2-query'
+  return isQuery || protocol === 'rest-json' ? pruned(value, isQuery ? Number.POSITIVE_INFINITY : 1) : value
+}
+
+function pruned(value: unknown, depth: number): unknown {
+  if (depth === 0 || typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return value.map((part) => pruned(part, depth - 1)).filter((part) => !isEmpty(part))
+  const parts = Object.entries(value).map(([name, part]) => [name, pruned(part, depth - 1)] as const)
+  return Object.fromEntries(parts.filter(([, part]) => !isEmpty(part)))
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
 /** As the line has it. */

@@ -62,13 +62,24 @@ function best(entries: readonly ModelEntry[], request: RoutedRequest, kind: keyo
   })
   const [first, ...others] = found
   if (first === undefined) return null
-  return others.reduce((one, other) => (isMorePrecise(other.operation, one.operation) ? other : one), first)
+  const isBetter = (one: OperationContract, other: OperationContract) => byFit(one, other, request) < 0
+  return others.reduce((one, other) => (isBetter(other.operation, one.operation) ? other : one), first)
 }
 
-function isMorePrecise(one: OperationContract, other: OperationContract): boolean {
-  const [path = ''] = one.uri.split('?')
-  const [otherPath = ''] = other.uri.split('?')
-  return byPrecision(path, otherPath) < 0
+/**
+ * How operations of several services that all answer at the path are told apart: by literal parameters, by how much the
+ * path says, by a slash at its end; and one that is deprecated has been replaced.
+ */
+function byFit(one: OperationContract, other: OperationContract, { path }: RoutedRequest): number {
+  const [onePath = '', oneQuery = ''] = one.uri.split('?')
+  const [otherPath = '', otherQuery = ''] = other.uri.split('?')
+  const differs = (template: string) => Number(template.endsWith('/') !== path.endsWith('/'))
+  return (
+    byPrecision(onePath.replace(/\/$/, ''), otherPath.replace(/\/$/, '')) ||
+    otherQuery.length - oneQuery.length ||
+    differs(onePath) - differs(otherPath) ||
+    Number(one.isDeprecated) - Number(other.isDeprecated)
+  )
 }
 
 /** Those that the host names before the others; where it names some, only they can be meant. */

@@ -1,6 +1,6 @@
 import type { ProtocolName } from '../../contract/contract-data.ts'
 import { speaksQuery, speaksRest } from '../../contract/model-index.ts'
-import { modelIndex } from '../../contract/models.ts'
+import { modelIndex, modelOf } from '../../contract/models.ts'
 import type { ModelEntry } from '../../contract/models-file.ts'
 import {
   type HostedServiceName,
@@ -62,7 +62,11 @@ export function recognise(request: UnknownRequest, domains: readonly string[] = 
   const scope = request.scopeService === null ? null : boundedName(request.scopeService)
   const [path = '', query = ''] = splitOnce(request.url, '?')
   const asS3 = (signingName?: string) => recogniseS3(request, path, query, domains, signingName)
-  if (scope !== null && s3SigningNames.has(scope)) return asS3(scope)
+  if (scope === 's3') return asS3()
+  if (scope !== null && s3SigningNames.has(scope)) {
+    const rest = findRest(modelIndex().bySigningName(scope), request, path, query)
+    return rest === null ? asS3(scope) : { ...fromRest(rest, scope), path, address: null }
+  }
   const named =
     fromTarget(request.headers, scope) ??
     fromCborPath(request.headers, path, scope) ??
@@ -97,7 +101,7 @@ function fromTarget(headers: HttpHeaders, scope: string | null): Named | null {
   const operation = boundedName(parts.at(-1) ?? '')
   const prefix = boundedName(parts.at(-2) ?? '')
   if (prefix === null) return null
-  return named(jsonVersion(headers), serviceOfTarget(prefix, scope), prefix, scope, operation)
+  return named(jsonVersion(headers), serviceOfTarget(prefix, scope, operation), prefix, scope, operation)
 }
 
 /** `POST /service/Service_Date/operation/Operation`. */
@@ -105,15 +109,17 @@ function fromCborPath(headers: HttpHeaders, path: string, scope: string | null):
   if (headerValue(headers, 'smithy-protocol') !== 'rpc-v2-cbor') return null
   const [, servicePart = '', operationPart = ''] = /\/service\/([^/]+)\/operation\/([^/]+)$/.exec(path) ?? []
   const service = boundedName(servicePart.split('.').at(-1) ?? '')
-  const known = service === null ? null : serviceOfTarget(service, scope)
-  return named('rpc-v2-cbor', known, service, scope, boundedName(operationPart))
+  const operation = boundedName(operationPart)
+  const known = service === null ? null : serviceOfTarget(service, scope, operation)
+  return named('rpc-v2-cbor', known, service, scope, operation)
 }
 
-function serviceOfTarget(target: string, scope: string | null): KnownService | null {
+function serviceOfTarget(target: string, scope: string | null, operation: string | null): KnownService | null {
   const hosted = serviceByTarget(target)
   if (hosted !== null) return hostedService(hosted)
   const entries = modelIndex().byTarget(target)
-  return modelled(entries.find(({ signingName }) => signingName === scope) ?? entries[0])
+  const signed = entries.filter(({ signingName }) => signingName === scope)
+  return modelled(withOperation(signed.length > 0 ? signed : entries, operation))
 }
 
 /** A query request. The scope may know better than the version, which services share. */
@@ -123,22 +129,34 @@ function fromAction(request: UnknownRequest, query: string, scope: string | null
   const action = formField(fields, 'Action')
   if (action === null) return null
   const version = formField(fields, 'Version')
-  const known = serviceOfQuery(version, scope)
+  const known = serviceOfQuery(version, scope, action)
   if (known === 'speaks REST') return null
   const isEc2 = scope === 'ec2' || (known !== null && modelIndexEntry(known)?.protocols.includes('ec2-query') === true)
   return named(isEc2 ? 'ec2-query' : 'aws-query', known, null, scope, action)
 }
 
-function serviceOfQuery(version: string | null, scope: string | null): KnownService | null | 'speaks REST' {
+function serviceOfQuery(
+  version: string | null,
+  scope: string | null,
+  action: string,
+): KnownService | null | 'speaks REST' {
   const scoped = scope === null ? null : serviceBySigningName(scope)
   const versioned = version === null ? null : serviceByQueryVersion(version)
   const hosted = scope === null || scoped !== null ? (versioned ?? scoped) : null
   if (hosted !== null) return hostedService(hosted)
-  if (scope === null) return modelled(modelIndex().byQueryVersion(version ?? '')[0])
+  if (scope === null) return modelled(withOperation(modelIndex().byQueryVersion(version ?? ''), action))
   const signed = modelIndex().bySigningName(scope)
   const entries = signed.filter(speaksQuery)
   if (entries.length === 0 && signed.some(speaksRest)) return 'speaks REST'
-  return modelled(entries.find(({ apiVersion }) => apiVersion === version) ?? entries[0])
+  const inVersion = entries.filter(({ apiVersion }) => apiVersion === version)
+  return modelled(withOperation(inVersion.length > 0 ? inVersion : entries, action))
+}
+
+/** Of services that one sign can mean, the first that has the operation; their contracts load only where there are several. */
+function withOperation(entries: readonly ModelEntry[], operation: string | null): ModelEntry | undefined {
+  const [first, ...others] = entries
+  if (others.length === 0 || operation === null) return first
+  return entries.find(({ name }) => modelOf(name)?.operations.has(operation)) ?? first
 }
 
 function fromScope(request: UnknownRequest, path: string, query: string, scope: string | null): Named | null {

@@ -16,13 +16,16 @@ import { timestampFormat } from './timestamps.ts'
  *   `KeyTooLongError`, `InvalidArgument` for a value of another type than its member's.
  */
 export function decodeBindings(operation: OperationContract, request: HttpRequestParts): Record<string, unknown> {
-  const [template = ''] = operation.uri.split('?')
+  const [template = '', literals = ''] = operation.uri.split('?')
   const labels = pathLabels(template, request.path) ?? new Map<string, string>()
   const parameters = queryValues(request.query)
   const firstValues = new Map([...parameters].map(([name, [first = '']]) => [name, first]))
   const headers = withHoistedHeaders(request.headers, firstValues)
   const members = operation.input?.members ?? []
-  const bound = new Set(members.filter(({ location }) => location === 'querystring').map(wireName))
+  const bound = new Set([
+    ...members.filter(({ location }) => location === 'querystring').map(wireName),
+    ...literals.split('&').map((literal) => literal.split('=', 1)[0] ?? ''),
+  ])
   const decoded: Record<string, unknown> = {}
   for (const member of members) {
     const value = decodeBinding(member, { labels, parameters, headers, bound })
@@ -36,7 +39,7 @@ interface Bindable {
   readonly labels: ReadonlyMap<string, string>
   readonly parameters: ReadonlyMap<string, readonly string[]>
   readonly headers: HttpHeaders
-  /** Names of parameters that have a member of their own. */
+  /** Names of parameters that have a member of their own, or belong to the operation. */
   readonly bound: ReadonlySet<string>
 }
 

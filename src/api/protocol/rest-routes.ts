@@ -166,11 +166,15 @@ function byDemand(one: Route, other: Route): number {
   )
 }
 
-/** A path with fewer labels says more, and of two with as many the longer one. */
+/** A path with fewer labels says more, and of two with as many the one that has more beside them. */
 export function byPrecision(one: string, other: string): number {
-  return labelsIn(one) - labelsIn(other) || other.length - one.length
+  return labelsIn(one) - labelsIn(other) || literalChars(other) - literalChars(one)
 }
 
 function labelsIn(path: string): number {
   return path.split('{').length - 1
+}
+
+function literalChars(path: string): number {
+  return path.replace(/\{[^}]*\}/g, '').length
 }

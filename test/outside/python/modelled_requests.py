@@ -12,6 +12,7 @@ import datetime
 import json
 import random
 import sys
+from urllib.parse import urlsplit
 
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import create_request_object, prepare_request_dict
@@ -24,7 +25,7 @@ DEPTH_MAX = 5
 FULL_SHARE = 0.25
 INSTANT = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 CREDENTIALS = Credentials("AKIAIOSFODNN7EXAMPLE", "secret")
-ENDPOINT = "http://127.0.0.1:4690"
+ENDPOINT = "http://localhost:4690"
 
 
 class Parameters:
@@ -105,7 +106,6 @@ def line(service, operation, protocol, is_full):
         expected.pop(operation.input_shape.serialization["payload"], None)
     request_dict = create_serializer(protocol, False).serialize_to_request(parameters, operation)
     prepare_request_dict(request_dict, ENDPOINT, context={}, user_agent="botocore")
-    request_dict.pop("host_prefix", None)
     request = create_request_object(request_dict)
     auth = operation.auth_type
     is_unsigned = auth == "none" or (operation.auth or [None])[0] == "smithy.api#noAuth"
@@ -117,7 +117,8 @@ def line(service, operation, protocol, is_full):
         body = body.encode()
     if not isinstance(body, (bytes, bytearray)):
         body = body.read()
-    headers = {}
+    url = urlsplit(prepared.url)
+    headers = {"host": url.netloc}
     for name, value in prepared.headers.items():
         headers[name.lower()] = value.decode("latin-1") if isinstance(value, bytes) else str(value)
     return {
@@ -126,7 +127,7 @@ def line(service, operation, protocol, is_full):
         "protocol": protocol,
         "isStreamed": operation.has_streaming_input,
         "method": prepared.method,
-        "url": prepared.url[len(ENDPOINT):],
+        "url": url._replace(scheme="", netloc="").geturl(),
         "headers": headers,
         "body": base64.b64encode(body).decode(),
         "input": expected,
@@ -135,7 +136,8 @@ def line(service, operation, protocol, is_full):
 
 def main(seed):
     draw = random.Random(seed)
-    loader = Loader()
+    # Without what the SDK adds of its own and takes out again before it sends.
+    loader = Loader(include_default_extras=False)
     turn = 0
     for name in loader.list_available_services("service-2"):
         service = ServiceModel(loader.load_service_model(name, "service-2"), name)
