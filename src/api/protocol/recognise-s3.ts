@@ -24,7 +24,9 @@ export function recogniseS3(
   const accountId = headerValue(headers, 'x-amz-account-id') ?? controlHost.exec(host)?.groups?.account ?? null
   const isControl = path.startsWith(controlPrefix) && accountId !== null
   const service = isControl ? 's3control' : 's3'
-  const address = isControl ? null : s3Address(host, path, domains)
+  // What stands in front of the host of an Object Lambda is no bucket.
+  const hasAddress = !isControl && signingName !== 's3-object-lambda'
+  const address = hasAddress ? s3Address(host, path, domains) : null
   const fullPath = address?.path ?? path
   const allHeaders = withHoistedHeaders(headers, parameters)
   const ownHeaders = isControl ? { ...allHeaders, 'x-amz-account-id': accountId } : allHeaders

@@ -166,9 +166,16 @@ function byDemand(one: Route, other: Route): number {
   )
 }
 
-/** A path with fewer labels says more, and of two with as many the one that has more beside them. */
+/**
+ * A path whose labels end at the next slash says more than one that has a label for all that follows, then one with fewer
+ * labels, then one that has more beside them.
+ */
 export function byPrecision(one: string, other: string): number {
-  return labelsIn(one) - labelsIn(other) || literalChars(other) - literalChars(one)
+  return (
+    Number(one.includes('+}')) - Number(other.includes('+}')) ||
+    labelsIn(one) - labelsIn(other) ||
+    literalChars(other) - literalChars(one)
+  )
 }
 
 function labelsIn(path: string): number {
