@@ -47,7 +47,11 @@ export function compileService(model: unknown, origin: ModelOrigin): CompiledSer
     }),
     operations: mapped(operations, (operation, name) => compileOperation(operation, name, traits)),
     shapes: mapped(Object.fromEntries(Object.entries(shapes).filter(([name]) => reachable.has(name))), (shape, name) =>
-      compileShape(traits?.freeTexts.has(name) === true ? withoutPattern(shape) : shape, name, untranslated),
+      compileShape(
+        withStreamingMembers(traits?.freeTexts.has(name) === true ? withoutPattern(shape) : shape, shapes),
+        name,
+        untranslated,
+      ),
     ),
   }
   return { data: v.parse(contractDataSchema, data), untranslated }
@@ -105,6 +109,15 @@ function compileShape(shape: ModelShape, name: string, untranslated: string[]): 
     xmlNamespace: shape.xmlNamespace && defined(shape.xmlNamespace),
     error: shape.error && defined(shape.error),
   })
+}
+
+/** Models say of a member or of its shape that its bytes are a stream; we say it of the member. */
+function withStreamingMembers({ streaming: _, ...shape }: ModelShape, shapes: ServiceModel['shapes']): ModelShape {
+  if (shape.members === undefined) return shape
+  const members = mapped(shape.members, (use) =>
+    shapes[use.shape]?.streaming === true ? { ...use, streaming: true } : use,
+  )
+  return { ...shape, members }
 }
 
 function withoutPattern({ pattern: _, ...shape }: ModelShape): ModelShape {

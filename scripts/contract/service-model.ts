@@ -57,6 +57,7 @@ const shape = v.object({
   document: v.optional(v.boolean()),
   event: v.optional(v.boolean()),
   eventstream: v.optional(v.boolean()),
+  streaming: v.optional(v.boolean()),
   payload: v.optional(v.string()),
   locationName: v.optional(v.string()),
   xmlNamespace: use.entries.xmlNamespace,

@@ -1,9 +1,17 @@
 import type { ServiceError } from '../../contract/errors.ts'
+import type { StructureShape } from '../../contract/shapes.ts'
 import { encodeJsonStructure } from './json-encode.ts'
 
-/** The body of an error in JSON, without its name: the members that the model has of it, and its message. */
-export function jsonErrorBody(error: ServiceError): Record<string, unknown> {
-  const members = error.contract === null ? {} : encodeJsonStructure(error.contract.shape, error.members)
+/**
+ * The body of an error in JSON, without its name: the members that the model has of it, and its message.
+ *
+ * @param shape Those of its members that stand in the body; null for an error that no model has.
+ */
+export function jsonErrorBody(
+  error: ServiceError,
+  shape: StructureShape | null = error.contract?.shape ?? null,
+): Record<string, unknown> {
+  const members = shape === null ? {} : encodeJsonStructure(shape, error.members)
   return { ...members, [messageName(error)]: error.message }
 }
 

@@ -56,7 +56,7 @@ function expressName(operationName: string | null): string | null {
 /** Paths of S3 Control begin with its version; the header, or a host of AWS, tells them from a bucket of that name. */
 const controlPrefix = '/v20180820/'
 const controlHost =
-  /^(?:\d{12}\.)?s3-(?:control|outposts)(?:-fips)?\.[a-z0-9.-]{1,40}\.amazonaws\.com(?:\.cn)?(?::\d{1,5})?$/i
+  /^(?:(?<account>\d{12})\.)?s3-(?:control|outposts)(?:-fips)?\.[a-z0-9.-]{1,40}\.amazonaws\.com(?:\.cn)?(?::\d{1,5})?$/i
 
 /** A form with a file in it, as browsers upload one. No model has it. */
 function isFormUpload(method: string, headers: HttpHeaders): boolean {

@@ -49,15 +49,17 @@ export function restJson(service: ServiceContract | null): Protocol {
 
     encodeError(error: ServiceError, requestId: string): HttpResponseParts {
       const { name: code, status } = spellError(error, 'json')
+      const shape = error.contract?.shape ?? null
       const headers = {
         'content-type': json,
         'x-amzn-RequestId': requestId,
         'x-amzn-ErrorType': code,
         ...queryErrorHeader(error, service),
-        ...(error.contract === null ? {} : encodeHead(error.contract.shape, error.members).headers),
+        ...(shape === null ? {} : encodeHead(shape, error.members).headers),
         ...error.headers,
       }
-      return { status, headers, body: Buffer.from(JSON.stringify(jsonErrorBody(error))) }
+      const body = jsonErrorBody(error, shape === null ? null : bodyShape(shape))
+      return { status, headers, body: Buffer.from(JSON.stringify(body)) }
     },
   }
 }
