@@ -30,6 +30,9 @@ interface Case {
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
 const requests: readonly Case[] = [
+  ofCase('a target header of a hosted service', 'cloudtrail.LookupEvents', 'cloudtrail', {
+    headers: { 'x-amz-target': 'CloudTrail_20131101.LookupEvents' },
+  }),
   ofCase('a target header', 'dynamodb.PutItem', 'dynamodb', {
     headers: { 'x-amz-target': 'DynamoDB_20120810.PutItem' },
   }),

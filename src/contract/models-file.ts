@@ -15,7 +15,7 @@ export const modelsHeadBytes = 8 + 4 + 4
 /** Largest index that is read, packed and as text; today's have 15 and 90 KB. */
 export const indexBytesMax = 1024 * 1024
 
-/** Largest block as text; EC2's has some 2 MB. */
+/** Largest block as text; EC2's has some 1 MB. */
 export const blockRawBytesMax = 16 * 1024 * 1024
 
 const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0))

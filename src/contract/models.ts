@@ -6,10 +6,11 @@ import { parseServiceContract, type ServiceContract } from './service-contract.t
 import { isHostedService } from './services.ts'
 
 /**
- * Most text of blocks whose contracts are kept, as some four times as much memory. All services of the table have some
- * 24 MB; a server that meets them all reads those again that were not asked for the longest.
+ * Most text of blocks whose contracts are kept: as some five times as much memory, and twenty where all shapes have been
+ * asked for. All services of the table have 24 MB, the largest 1; a server that meets them all reads those again that were
+ * not asked for the longest.
  */
-const keptRawBytesMax = 8 * 1024 * 1024
+const keptRawBytesMax = 4 * 1024 * 1024
 
 /**
  * The contract of any service that a public model describes, hosted or not, or null where none of that name is known.

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { protocolFor } from '../../src/api/protocol/protocols.ts'
-import { recognise } from '../../src/api/protocol/recognise.ts'
+import { type RecognisedRequest, recognise } from '../../src/api/protocol/recognise.ts'
+import { required } from '../../src/base/assert.ts'
 import type { ProtocolName } from '../../src/contract/contract-data.ts'
 import { ServiceError } from '../../src/contract/errors.ts'
 import { modelOf } from '../../src/contract/models.ts'
@@ -22,9 +23,14 @@ export interface ModelledRequest {
 }
 
 export interface Comparison {
-  /** Service and operation are those that the request was made for. */
-  readonly isNamed: boolean
-  /** And the parameters are those that were put in. */
+  /**
+   * Whether service and operation are those that the request was made for. Of `alike` the ones that are taken for it would
+   * be sent in the same way and signed with the same name, so nothing but a host of AWS could tell.
+   */
+  readonly name: 'right' | 'alike' | 'wrong'
+  /** The service that it is taken for. */
+  readonly service: string | null
+  /** Of what is named right: the parameters are those that were put in. */
   readonly isDecoded: boolean
   /** In words; null where there is none. */
   readonly difference: string | null
@@ -32,29 +38,63 @@ export interface Comparison {
 
 /** Recognises and decodes the request as if it came over the wire, and compares with what it was made from. */
 export function compareRequest(request: ModelledRequest): Comparison {
-  const { method, url, headers, service, operation } = request
+  const { method, url, headers } = request
   const body = Buffer.from(request.body, 'base64')
   const scope = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(headers.authorization ?? '')?.[1] ?? null
   const seen = recognise({ method, url, headers, body, scopeService: scope })
-  const name = `${seen.serviceName}.${seen.operationName} over ${seen.protocol.replace(/-1\.[01]$/, '')}`
-  if (name !== `${service}.${operation} over ${protocolNames[request.protocol] ?? request.protocol}`) {
-    return { isNamed: false, isDecoded: false, difference: `is taken for ${name}` }
+  const name = nameOf(request, seen)
+  if (name === 'right') return { name, service: seen.serviceName, ...compareInput(request, seen, body) }
+  const difference = `is taken for ${seen.serviceName}.${seen.operationName} over ${seen.protocol}`
+  return { name, service: seen.serviceName, isDecoded: false, difference }
+}
+
+function nameOf({ service, operation, protocol }: ModelledRequest, seen: RecognisedRequest): Comparison['name'] {
+  if (seen.protocol.replace(/-1\.[01]$/, '') !== (protocolNames[protocol] ?? protocol)) return 'wrong'
+  if (seen.serviceName === service && seen.operationName === operation) return 'right'
+  const [made, found] = [spelling(service, operation), spelling(seen.serviceName, seen.operationName)]
+  const common = [protocolNames[protocol] ?? protocol].filter((kind) => made?.[kind] === found?.[kind])
+  return made !== null && common.length > 0 ? 'alike' : 'wrong'
+}
+
+/** How requests of an operation are told apart, by protocol. */
+function spelling(service: string | null, operation: string | null): Readonly<Record<string, string>> | null {
+  const contract = service === null ? null : modelOf(service)
+  const shapes = contract?.operations.get(operation ?? '')
+  if (contract === null || shapes === undefined) return null
+  const { signingName, apiVersion, targetPrefix } = contract
+  const rest = `${signingName} ${shapes.method} ${shapes.uri.replace(/\{[^}+]*/g, '{').replace(/\/(?=$|\?)/, '')}`
+  const query = `${signingName} ${apiVersion} ${operation}`
+  const target = `${signingName} ${targetPrefix} ${operation}`
+  return {
+    'rest-json': rest,
+    'rest-xml': rest,
+    'aws-query': query,
+    'ec2-query': query,
+    'aws-json': target,
+    'rpc-v2-cbor': target,
   }
+}
+
+function compareInput(
+  request: ModelledRequest,
+  seen: RecognisedRequest,
+  body: Uint8Array,
+): Pick<Comparison, 'isDecoded' | 'difference'> {
+  const { method, url, headers, service, operation } = request
   const [, query = ''] = cut(url)
+  const contract = required(modelOf(service), service)
+  const shapes = required(contract.operations.get(operation), operation)
+  const parts = { method, path: seen.path, query, headers, body: request.isStreamed ? new Uint8Array(0) : body }
+  const input = withoutEmpty(request.input, seen.protocol)
   try {
-    const contract = modelOf(service)
-    const shapes = contract?.operations.get(operation)
-    if (contract === null || shapes === undefined) throw new Error(`${service}.${operation} is not in the table`)
-    const parts = { method, path: seen.path, query, headers, body: request.isStreamed ? new Uint8Array(0) : body }
-    const input = withoutEmpty(request.input, seen.protocol)
     const given = protocolFor(seen.protocol, contract).decodeRequest(shapes, parts)
     const decoded = withoutEmpty(comparable(withoutTransport(given, request.input)), seen.protocol)
-    if (isDeepStrictEqual(decoded, input)) return { isNamed: true, isDecoded: true, difference: null }
+    if (isDeepStrictEqual(decoded, input)) return { isDecoded: true, difference: null }
     const texts = [decoded, input].map((value) => JSON.stringify(value).slice(0, 300))
-    return { isNamed: true, isDecoded: false, difference: `decoded ${texts.join(' and not ')}` }
+    return { isDecoded: false, difference: `decoded ${texts.join(' and not ')}` }
   } catch (error) {
     if (!(error instanceof ServiceError)) throw error
-    return { isNamed: true, isDecoded: false, difference: `is refused: ${error.message}` }
+    return { isDecoded: false, difference: `is refused: ${error.message}` }
   }
 }
 

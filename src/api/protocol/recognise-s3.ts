@@ -22,14 +22,15 @@ export function recogniseS3(
   const parameters = firstQueryValues(query)
   const host = headerValue(headers, 'host') ?? ''
   const accountId = headerValue(headers, 'x-amz-account-id') ?? controlHost.exec(host)?.groups?.account ?? null
-  const isControl = path.startsWith(controlPrefix) && accountId !== null
+  const isOfControl = accountId !== null || headerValue(headers, 'x-amz-outpost-id') !== null
+  const isControl = isOfControl && path.startsWith(controlPrefix)
   const service = isControl ? 's3control' : 's3'
   // What stands in front of the host of an Object Lambda is no bucket.
   const hasAddress = !isControl && signingName !== 's3-object-lambda'
   const address = hasAddress ? s3Address(host, path, domains) : null
   const fullPath = address?.path ?? path
   const allHeaders = withHoistedHeaders(headers, parameters)
-  const ownHeaders = isControl ? { ...allHeaders, 'x-amz-account-id': accountId } : allHeaders
+  const ownHeaders = isControl && accountId !== null ? { ...allHeaders, 'x-amz-account-id': accountId } : allHeaders
   const routed = { method, path: fullPath, parameters, headers: ownHeaders }
   const operation = restRoutes(loadService(service)).find(routed)
   const operationName = operation?.name ?? (isFormUpload(method, headers) ? 'PostObject' : null)
@@ -53,7 +54,7 @@ function expressName(operationName: string | null): string | null {
   return operationName === 'ListBuckets' ? 'ListDirectoryBuckets' : operationName
 }
 
-/** Paths of S3 Control begin with its version; the header, or a host of AWS, tells them from a bucket of that name. */
+/** Paths of S3 Control begin with its version; a header, or a host of AWS, tells them from a bucket of that name. */
 const controlPrefix = '/v20180820/'
 const controlHost =
   /^(?:(?<account>\d{12})\.)?s3-(?:control|outposts)(?:-fips)?\.[a-z0-9.-]{1,40}\.amazonaws\.com(?:\.cn)?(?::\d{1,5})?$/i

@@ -26,6 +26,14 @@ FULL_SHARE = 0.25
 INSTANT = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.timezone.utc)
 CREDENTIALS = Credentials("AKIAIOSFODNN7EXAMPLE", "secret")
 ENDPOINT = "http://localhost:4690"
+# What the endpoint rules say of operations that another part of S3 answers.
+SIGNING_NAMES = {
+    "s3.ListDirectoryBuckets": "s3express",
+    "s3.WriteGetObjectResponse": "s3-object-lambda",
+    "s3control.CreateBucket": "s3-outposts",
+}
+# What a request of the operation always has, though its model does not require it.
+ALWAYS = {"s3control.CreateBucket": {"OutpostId": "op-1"}}
 
 
 class Parameters:
@@ -102,6 +110,8 @@ def line(service, operation, protocol, is_full):
     parameters, expected = ({}, {})
     if operation.input_shape is not None:
         parameters, expected = Parameters(is_full).structure(operation.input_shape)
+    always = ALWAYS.get(f"{service.service_name}.{operation.name}", {})
+    parameters, expected = {**parameters, **always}, {**expected, **always}
     if operation.has_streaming_input:
         expected.pop(operation.input_shape.serialization["payload"], None)
     request_dict = create_serializer(protocol, False).serialize_to_request(parameters, operation)
@@ -110,7 +120,8 @@ def line(service, operation, protocol, is_full):
     auth = operation.auth_type
     is_unsigned = auth == "none" or (operation.auth or [None])[0] == "smithy.api#noAuth"
     if not is_unsigned:
-        SigV4Auth(CREDENTIALS, service.signing_name, "us-east-1").add_auth(request)
+        signing_name = SIGNING_NAMES.get(f"{service.service_name}.{operation.name}", service.signing_name)
+        SigV4Auth(CREDENTIALS, signing_name, "us-east-1").add_auth(request)
     prepared = request.prepare()
     body = prepared.body or b""
     if isinstance(body, str):
