@@ -143,6 +143,11 @@ test('recorded call: an operation and a service that are unknown are refused by 
       says: ['UnsupportedOperationException', 'dynamodb'],
       record: { eventSource: 'dynamodb.amazonaws.com', eventName: 'ListTables', readOnly: true },
     },
+    {
+      call: jsonCall('states', 'AWSStepFunctions.StartExecution'),
+      says: ['UnsupportedOperationException'],
+      record: { eventSource: 'states.amazonaws.com', eventName: 'StartExecution', readOnly: false },
+    },
   ]
   for (const { call, says, record } of cases) {
     const { status, text, headers } = await sendPlain(target.url, call, signedHeaders(call, target))

@@ -1,5 +1,6 @@
 import type { CallFacts } from '../../capture/recorded-call.ts'
 import { eventCategory } from '../../contract/event-category.ts'
+import { modelIndex } from '../../contract/models.ts'
 import { readOnly } from '../../contract/read-only.ts'
 import { recordEventName } from '../../contract/record-names.ts'
 import type { OperationContract, ServiceContract } from '../../contract/service-contract.ts'
@@ -60,20 +61,26 @@ export function aboutTarget({ facts, caller }: RunnableCall, target: CallTarget)
 
 function awsFacts(
   exchange: Exchange,
-  { serviceName, operationName }: RecognisedRequest,
+  { serviceName, operationName, isHosted }: RecognisedRequest,
   caller: Caller,
   style: RecordStyle,
   site: Site,
 ): CallFacts {
   const name = serviceName ?? ''
   const operation = operationName ?? ''
-  const hosted = isHostedService(name) ? hostedServices[name] : null
+  const hosted = isHosted && isHostedService(name) ? hostedServices[name] : null
   const facts = callFacts(exchange, caller, site, {
-    eventSource: hosted?.eventSource ?? `${(name === '' ? 'unknown' : name).toLowerCase()}.amazonaws.com`,
+    eventSource: hosted?.eventSource ?? unhostedSource(name),
     eventName: operationName === null ? exchange.method : recordEventName(name, operation),
     eventCategory: eventCategory(name, operation),
     readOnly: readOnly(name, operation),
     isGlobal: hosted?.isGlobal === true,
   })
   return { ...facts, requestId: style.requestId(facts.requestId), userAgent: style.userAgent(facts.userAgent) }
+}
+
+/** Several models can be of one service, which signs and is on record with one name. */
+function unhostedSource(name: string): string {
+  const known = modelIndex().get(name)?.signingName ?? name
+  return `${(known === '' ? 'unknown' : known).toLowerCase()}.amazonaws.com`
 }

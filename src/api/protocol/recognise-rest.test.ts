@@ -71,6 +71,9 @@ test('recognise: S3 Control by the host of its account, S3 Express and others by
     signingName: 's3express',
   })
   expect(seenName('GET', '/', {}, 's3express')).toBe('s3.ListDirectoryBuckets')
+  const outpost = { 'x-amz-outpost-id': 'op-1' }
+  expect(seenName('PUT', '/v20180820/bucket/b', outpost, 's3-outposts')).toBe('s3control.CreateBucket')
+  expect(seenName('PUT', '/v20180820/bucket/b', {}, 's3')).toBe('s3.PutObject')
   const route = { 'x-amz-request-route': 'r', 'x-amz-request-token': 't' }
   expect(seenName('POST', '/WriteGetObjectResponse', route, 's3-object-lambda')).toBe('s3.WriteGetObjectResponse')
 })
