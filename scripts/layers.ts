@@ -93,6 +93,11 @@ const rungs: readonly (Draft | readonly Draft[])[] = [
   },
   { folder: 'config', about: 'what a user can set: schema, defaults, validation', reason: belowOnly },
   {
+    folder: 'aws-client',
+    about: 'signed requests to S3, SQS and other services that speak as AWS does',
+    reason: 'The command and the server ask with the same code; what they ask for is theirs to know.',
+  },
+  {
     folder: 'storage',
     about: 'interfaces of objects and metadata',
     reason: 'An interface that knows a backend is not an interface.',
@@ -163,6 +168,7 @@ const rungs: readonly (Draft | readonly Draft[])[] = [
       'formats',
       'contract',
       'config',
+      'aws-client',
       'identity/sigv4',
       'verify',
       'storage',

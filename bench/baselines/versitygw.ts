@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
 import type { BenchContext } from '../context.ts'
 import { cpuOfTreeMs } from '../measure.ts'
 

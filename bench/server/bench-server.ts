@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Credentials, parseCredentialsFile } from '../../src/cli/client/credentials-file.ts'
+import { type Credentials, parseCredentialsFile } from '../../src/aws-client/credentials-file.ts'
 import { cpuOfTreeMs } from '../measure.ts'
 
 const main = fileURLToPath(new URL('../../bundled/cairn/main.js', import.meta.url))

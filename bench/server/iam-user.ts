@@ -1,5 +1,5 @@
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
 import { required } from '../../src/base/assert.ts'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
 import type { BenchServer } from './bench-server.ts'
 import { Requests } from './requests.ts'
 

@@ -1,5 +1,5 @@
 import * as http from 'node:http'
-import { sha256Hex, signRequest } from '../../src/cli/client/signature.ts'
+import { sha256Hex, signRequest } from '../../src/aws-client/signature.ts'
 import type { BenchServer } from './bench-server.ts'
 
 /** A body that is sent many times: hashed once. */

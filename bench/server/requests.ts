@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs'
 import * as http from 'node:http'
 import { createInterface } from 'node:readline'
-import { sha256Hex, signRequest } from '../../src/cli/client/signature.ts'
+import { sha256Hex, signRequest } from '../../src/aws-client/signature.ts'
 import type { BenchServer } from './bench-server.ts'
 
 export interface CallOptions {

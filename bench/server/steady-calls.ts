@@ -1,5 +1,5 @@
 import { connect, type Socket } from 'node:net'
-import { sha256Hex, signRequest } from '../../src/cli/client/signature.ts'
+import { sha256Hex, signRequest } from '../../src/aws-client/signature.ts'
 import type { BenchServer } from './bench-server.ts'
 
 /** A call that clients send over and over. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { sha256Hex } from './client/signature.ts'
+import { sha256Hex } from '../aws-client/signature.ts'
 import { type Answer, AnsweringServer } from './testing/answering-server.ts'
 import { runCommand, someKeys } from './testing/run-command.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { sha256Hex, signRequest } from '../../src/cli/client/signature.ts'
+import { sha256Hex, signRequest } from '../../src/aws-client/signature.ts'
 import { type AwsTarget, jsonCall, sendPlain, signedHeaders } from '../support/aws-clients.ts'
 import { CairnClient } from '../support/cairn-client.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'

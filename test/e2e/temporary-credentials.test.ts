@@ -14,8 +14,8 @@ import {
   type Credentials as IssuedCredentials,
 } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
 import { required } from '../../src/base/assert.ts'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
 import { awsClients } from '../support/aws-clients.ts'
 import { CairnClient } from '../support/cairn-client.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { connect, type Socket } from 'node:net'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
-import { signRequest } from '../../src/cli/client/signature.ts'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
+import { signRequest } from '../../src/aws-client/signature.ts'
 
 export interface Sent {
   readonly method?: string

@@ -7,8 +7,8 @@ import {
   PutObjectCommand,
 } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
 import { required } from '../../src/base/assert.ts'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
 import { awsClients } from '../support/aws-clients.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 import { search } from './attacker.ts'

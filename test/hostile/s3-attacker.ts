@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
-import { encodeStrictly, sha256Hex } from '../../src/cli/client/signature.ts'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
+import { encodeStrictly, sha256Hex } from '../../src/aws-client/signature.ts'
 import { type Received, send } from './attacker.ts'
 
 /** A request for S3 of which any part can be spoiled. */

@@ -1,6 +1,6 @@
 import { CreateBucketCommand, PutBucketTaggingCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
 import { type AwsClients, awsClients } from '../support/aws-clients.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { residentMebibytes, sendRaw } from './attacker.ts'

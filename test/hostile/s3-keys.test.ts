@@ -9,8 +9,8 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
-import { encodeStrictly } from '../../src/cli/client/signature.ts'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
+import { encodeStrictly } from '../../src/aws-client/signature.ts'
 import { type AwsClients, awsClients } from '../support/aws-clients.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { sendRaw } from './attacker.ts'

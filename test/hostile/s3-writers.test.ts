@@ -7,9 +7,9 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
+import { sha256Hex } from '../../src/aws-client/signature.ts'
 import { required } from '../../src/base/assert.ts'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
-import { sha256Hex } from '../../src/cli/client/signature.ts'
 import { type AwsClients, awsClients } from '../support/aws-clients.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { headersOf, openSocket } from './attacker.ts'

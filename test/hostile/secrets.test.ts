@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { cloudTrailHeaders, headersOf, type Received, type Sent, send } from './attacker.ts'
 

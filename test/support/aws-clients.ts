@@ -5,8 +5,8 @@ import { IAMClient } from '@aws-sdk/client-iam'
 import { S3Client } from '@aws-sdk/client-s3'
 import { S3ControlClient } from '@aws-sdk/client-s3-control'
 import { STSClient } from '@aws-sdk/client-sts'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
-import { sha256Hex, signRequest } from '../../src/cli/client/signature.ts'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
+import { sha256Hex, signRequest } from '../../src/aws-client/signature.ts'
 
 /** Whom a request comes from and where it goes. */
 export interface AwsTarget {

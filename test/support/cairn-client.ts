@@ -1,10 +1,10 @@
 import type { IncomingMessage } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
+import { sha256Hex } from '../../src/aws-client/signature.ts'
+import { SignedClient } from '../../src/aws-client/signed-client.ts'
 import { systemClock } from '../../src/base/clock.ts'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
 import { serverSentEvents } from '../../src/cli/client/server-sent-events.ts'
-import { sha256Hex } from '../../src/cli/client/signature.ts'
-import { SignedClient } from '../../src/cli/client/signed-client.ts'
 import type { AwsTarget } from './aws-clients.ts'
 
 type Query = readonly (readonly [name: string, value: string])[]
@@ -68,6 +68,8 @@ export class CairnClient implements Disposable {
       clock: systemClock,
       trustedCertificates: null,
       connectionsMax: 64,
+      idleTimeoutMs: null,
+      userAgent: 'cairn-command',
     })
   }
 

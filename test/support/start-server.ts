@@ -4,8 +4,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type Credentials, parseCredentialsFile } from '../../src/aws-client/credentials-file.ts'
 import { required } from '../../src/base/assert.ts'
-import { type Credentials, parseCredentialsFile } from '../../src/cli/client/credentials-file.ts'
 
 export interface StartServerOptions {
   /** Beside `PATH`, all that the server sees of the environment. */

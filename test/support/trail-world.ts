@@ -1,7 +1,7 @@
 import { CreateTrailCommand, type CreateTrailCommandInput, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail'
 import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import type { Credentials } from '../../src/aws-client/credentials-file.ts'
 import { required } from '../../src/base/assert.ts'
-import type { Credentials } from '../../src/cli/client/credentials-file.ts'
 import { type AwsClients, awsClients } from './aws-clients.ts'
 import { CairnClient } from './cairn-client.ts'
 import { makeLogBucket } from './log-bucket-policy.ts'

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { rootCertificates } from 'node:tls'
+import { SignedClient, type SignedRequest, type UnreachableError } from '../../aws-client/signed-client.ts'
+import { isRegion, type Region } from '../../base/brands.ts'
 import type { Config } from '../../config/config.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import { type CommandContext, CommandError } from '../context.ts'
@@ -13,7 +15,6 @@ import {
   type FoundCredentials,
 } from './credentials.ts'
 import { expectGood } from './server-answer.ts'
-import { SignedClient, type SignedRequest, type UnreachableError } from './signed-client.ts'
 
 /** Where a command finds the server and who it is there. */
 export interface ConnectOptions {
@@ -24,6 +25,9 @@ export interface ConnectOptions {
 
 /** The Region that signs where nothing names one. Cairn's own endpoints are the same in all. */
 const fallbackRegion = 'us-east-1'
+
+/** As the records of the command's own calls name it. */
+export const commandUserAgent = 'cairn-command'
 
 /** A Cairn to ask. */
 export class CairnConnection {
@@ -90,6 +94,9 @@ export function connect(context: CommandContext, options: ConnectOptions, connec
     clock: context.clock,
     trustedCertificates,
     connectionsMax,
+    // A tail may be silent for long.
+    idleTimeoutMs: null,
+    userAgent: commandUserAgent,
   })
   return new CairnConnection(client, found.source)
 }
@@ -121,6 +128,12 @@ export function parseEndpoint(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null
   if (url !== null && (url.protocol === 'http:' || url.protocol === 'https:')) return url
   throw new CommandError(`${escapeForTerminal(text)} is no endpoint; one looks like http://127.0.0.1:4690.`)
+}
+
+/** @throws {CommandError} `text` is no Region. */
+export function expectRegion(text: string): Region {
+  if (isRegion(text)) return text
+  throw new CommandError('The Region is no Region; set AWS_REGION.')
 }
 
 export function regionOfEnvironment({ env }: Pick<CommandContext, 'env'>): string | null {

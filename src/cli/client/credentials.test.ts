@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { credentialsSection, parseCredentialsFile } from '../../aws-client/credentials-file.ts'
 import { credentialsOfEnvironment, credentialsOfProfile, credentialsOfServer } from './credentials.ts'
-import { credentialsSection, parseCredentialsFile } from './credentials-file.ts'
 
 const keys = (name: string) => ({ accessKeyId: `AKIA${name}`, secretAccessKey: `secret/${name}+=`, sessionToken: null })
 

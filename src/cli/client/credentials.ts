@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { type Credentials, type CredentialsProfile, parseCredentialsFile } from '../../aws-client/credentials-file.ts'
 import { type CommandContext, CommandError } from '../context.ts'
-import { type Credentials, type CredentialsProfile, parseCredentialsFile } from './credentials-file.ts'
 
 export interface FoundCredentials {
   readonly credentials: Credentials

@@ -1,8 +1,9 @@
+import { readText } from '../../aws-client/answer.ts'
 import { decodeBase64 } from '../../formats/checkpoint.ts'
 import { CommandError } from '../context.ts'
 import { parseJsonObject } from '../json.ts'
 import type { CairnConnection } from './connect.ts'
-import { readText, ServerAnswerError } from './server-answer.ts'
+import { ServerAnswerError } from './server-answer.ts'
 
 /** A checkpoint with the lines of dozens of witnesses, or a path. */
 const answerBytesMax = 256 * 1024

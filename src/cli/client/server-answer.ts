@@ -1,10 +1,7 @@
 import type { IncomingMessage } from 'node:http'
-import { isJsonObject } from '../../event/event-record.ts'
+import { AnswerError, expectGood as expectGoodAnswer } from '../../aws-client/answer.ts'
 import { CommandError } from '../context.ts'
 import { escapeForTerminal } from '../output/escape.ts'
-
-/** An error's body is a name and a sentence; more than this is no error of ours. */
-const errorBodyBytesMax = 64 * 1024
 
 /** The server answered, and the answer is an error. The message is one sentence with a remedy where there is one. */
 export class ServerAnswerError extends CommandError {
@@ -37,47 +34,17 @@ export class ServerAnswerError extends CommandError {
  * @throws {ServerAnswerError} The answer is an error; its body has been read.
  */
 export async function expectGood(answer: IncomingMessage, credentialsSource: string): Promise<IncomingMessage> {
-  const status = answer.statusCode ?? 0
-  if (status >= 200 && status < 300) return answer
-  const text = await readText(answer, errorBodyBytesMax)
-  const header = answer.headers['x-amzn-errortype']
-  const { code, message } = describeBody(text, typeof header === 'string' ? header : '')
-  const seconds = Number(answer.headers['retry-after'])
-  const retryAfterMs = Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : null
-  throw new ServerAnswerError(status, code, message, retryAfterMs, remedyFor(status, code, credentialsSource))
+  return await explained(expectGoodAnswer(answer), credentialsSource)
 }
 
-/** The first `bytesMax` bytes of the body as text; the rest is not read. */
-export async function readText(answer: IncomingMessage, bytesMax: number): Promise<string> {
-  const chunks: Buffer[] = []
-  let length = 0
-  for await (const chunk of answer) {
-    if (!Buffer.isBuffer(chunk)) continue
-    chunks.push(chunk)
-    length += chunk.length
-    if (length >= bytesMax) break
-  }
-  return Buffer.concat(chunks).subarray(0, bytesMax).toString('utf8')
-}
-
-function describeBody(text: string, headerCode: string): { code: string; message: string } {
-  const fields = jsonFields(text)
-  const xml = (name: string) => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? ''
-  const code = fields.code || xml('Code') || headerCode
-  return { code: code.replace(/^.*#/, '').replace(/:.*$/, ''), message: fields.message || xml('Message') }
-}
-
-function jsonFields(text: string): { code: string; message: string } {
+/** What `asked` resolves with; where it is refused, a person is told why. @throws {ServerAnswerError} */
+export async function explained<T>(asked: Promise<T>, credentialsSource: string): Promise<T> {
   try {
-    const body: unknown = JSON.parse(text)
-    const outer = isJsonObject(body) ? body : {}
-    const inner = isJsonObject(outer.error) ? outer.error : outer
-    return {
-      code: firstText(inner.code, inner.Code, inner.__type),
-      message: firstText(inner.message, inner.Message, outer.message),
-    }
-  } catch {
-    return { code: '', message: '' }
+    return await asked
+  } catch (error) {
+    if (!(error instanceof AnswerError)) throw error
+    const { status, code, said, retryAfterMs } = error
+    throw new ServerAnswerError(status, code, said, retryAfterMs, remedyFor(status, code, credentialsSource))
   }
 }
 
@@ -101,8 +68,4 @@ function remedyFor(status: number, code: string, credentialsSource: string): str
 
 function withStop(sentence: string): string {
   return /[.!?]$/.test(sentence) ? sentence : `${sentence}.`
-}
-
-function firstText(...values: unknown[]): string {
-  return values.find((value): value is string => typeof value === 'string') ?? ''
 }

@@ -1,6 +1,6 @@
+import { readText } from '../../aws-client/answer.ts'
 import { textAt } from '../../event/event-record.ts'
 import { type ConnectOptions, connect } from '../client/connect.ts'
-import { readText } from '../client/server-answer.ts'
 import { type CommandContext, CommandError, type ExitStatus, exitStatus } from '../context.ts'
 import { parseJsonObject } from '../json.ts'
 import { escapeForTerminal } from '../output/escape.ts'

@@ -1,5 +1,5 @@
+import { encodeStrictly } from '../../aws-client/signature.ts'
 import { type ConnectOptions, connect } from '../client/connect.ts'
-import { encodeStrictly } from '../client/signature.ts'
 import { type CommandContext, type ExitStatus, exitStatus } from '../context.ts'
 
 /** Prints the proof that an event is on record, for `./cairn verify --event`. */

@@ -1,7 +1,7 @@
+import { sha256Hex } from '../../aws-client/signature.ts'
 import { textAt } from '../../event/event-record.ts'
 import { type ConnectOptions, connect } from '../client/connect.ts'
 import { linesOf } from '../client/lines.ts'
-import { sha256Hex } from '../client/signature.ts'
 import { type CommandContext, type ExitStatus, exitStatus } from '../context.ts'
 import { parseJsonObject } from '../json.ts'
 import { Table } from '../output/table.ts'

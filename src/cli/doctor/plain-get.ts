@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { rootCertificates } from 'node:tls'
-import { readText } from '../client/server-answer.ts'
+import { readText } from '../../aws-client/answer.ts'
 
 /** A server that is well answers these within milliseconds. */
 const timeoutMs = 5_000

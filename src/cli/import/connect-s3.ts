@@ -1,6 +1,13 @@
+import { S3Client } from '../../aws-client/s3-client.ts'
 import { loadConfig } from '../../config/load-config.ts'
-import { awsServiceEndpoint } from '../client/aws-endpoint.ts'
-import { type ConnectOptions, parseEndpoint, regionOfEnvironment, trustedCertificates } from '../client/connect.ts'
+import {
+  type ConnectOptions,
+  commandUserAgent,
+  expectRegion,
+  parseEndpoint,
+  regionOfEnvironment,
+  trustedCertificates,
+} from '../client/connect.ts'
 import {
   credentialsOfEnvironment,
   credentialsOfProfile,
@@ -8,7 +15,7 @@ import {
   type FoundCredentials,
 } from '../client/credentials.ts'
 import { type CommandContext, CommandError } from '../context.ts'
-import { S3Client } from '../s3/s3-client.ts'
+import { CommandS3 } from '../s3/command-s3.ts'
 import { S3Files } from './s3-files.ts'
 
 export interface S3Options {
@@ -26,17 +33,17 @@ export function connectS3(
   options: ConnectOptions & S3Options & { parallel: number },
 ): S3Files {
   const found = findCredentials(context, options)
-  const region = found.region ?? regionOfEnvironment(context) ?? fallbackRegion
+  const region = expectRegion(found.region ?? regionOfEnvironment(context) ?? fallbackRegion)
   const named = options.s3Endpoint ?? context.env.AWS_ENDPOINT_URL_S3 ?? ''
-  const endpoint = named === '' ? awsEndpoint(region) : parseEndpoint(named)
-  const clientOptions = {
-    endpoint,
-    signer: { credentials: found.credentials, region, service: 's3' },
+  const s3 = new S3Client({
+    place: named === '' ? { kind: 'aws', region } : { kind: 'server', endpoint: parseEndpoint(named), region },
+    credentials: found.credentials,
     clock: context.clock,
     trustedCertificates: trustedCertificates(context, null),
     connectionsMax: options.parallel + 1,
-  }
-  return new S3Files(new S3Client(clientOptions, found.source, named === '' ? awsEndpoint : null))
+    userAgent: commandUserAgent,
+  })
+  return new S3Files(new CommandS3(s3, found.source))
 }
 
 function findCredentials(context: CommandContext, options: ConnectOptions & S3Options): FoundCredentials {
@@ -48,8 +55,4 @@ function findCredentials(context: CommandContext, options: ConnectOptions & S3Op
     profile === undefined ? credentialsOfServer(dataDir()) : credentialsOfProfile(context, profile, dataDir())
   if (other !== null) return other
   throw new CommandError('There are no credentials for S3; set the AWS variables or name some with --s3-profile.')
-}
-
-function awsEndpoint(region: string): URL {
-  return awsServiceEndpoint('s3', region)
 }

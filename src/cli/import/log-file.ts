@@ -1,4 +1,4 @@
-import type { RequestBody } from '../client/signed-client.ts'
+import type { RequestBody } from '../../aws-client/signed-client.ts'
 
 /** A file to import. Its bytes are sent as they are; the server unpacks them. */
 export interface LogFile {

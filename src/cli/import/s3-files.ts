@@ -1,6 +1,7 @@
-import { sha256Hex } from '../client/signature.ts'
-import type { RequestBody } from '../client/signed-client.ts'
-import { readBounded, type S3Client } from '../s3/s3-client.ts'
+import { readBounded } from '../../aws-client/answer.ts'
+import { sha256Hex } from '../../aws-client/signature.ts'
+import type { RequestBody } from '../../aws-client/signed-client.ts'
+import type { CommandS3 } from '../s3/command-s3.ts'
 import type { S3Location } from '../s3/s3-location.ts'
 import { type LogFile, reasonToSkip, type SkippedFile, UnreadableFileError } from './log-file.ts'
 
@@ -9,9 +10,9 @@ const objectBytesMax = 64 * 1024 * 1024
 
 /** Log files in buckets. */
 export class S3Files {
-  readonly #s3: S3Client
+  readonly #s3: CommandS3
 
-  constructor(s3: S3Client) {
+  constructor(s3: CommandS3) {
     this.#s3 = s3
   }
 

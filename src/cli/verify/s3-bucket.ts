@@ -1,16 +1,16 @@
 import type { IncomingMessage } from 'node:http'
 import type { BucketReader, FoundObject, ListedObject, ObjectAt } from '../../verify/bucket-reader.ts'
 import { ServerAnswerError } from '../client/server-answer.ts'
-import type { S3Client } from '../s3/s3-client.ts'
+import type { CommandS3 } from '../s3/command-s3.ts'
 
 const metadataPrefix = 'x-amz-meta-'
 
 /** A bucket behind S3. Digests may name objects of other buckets: these are read with the same keys. */
 export class S3Bucket implements BucketReader {
   readonly bucketName: string
-  readonly #s3: S3Client
+  readonly #s3: CommandS3
 
-  constructor(s3: S3Client, bucketName: string) {
+  constructor(s3: CommandS3, bucketName: string) {
     this.#s3 = s3
     this.bucketName = bucketName
   }

@@ -1,18 +1,21 @@
+import { awsServiceEndpoint } from '../../aws-client/aws-endpoint.ts'
+import { S3Client } from '../../aws-client/s3-client.ts'
+import { SignedClient } from '../../aws-client/signed-client.ts'
 import type { JsonObject } from '../../event/event-record.ts'
-import { awsServiceEndpoint } from '../client/aws-endpoint.ts'
-import { callAwsJson } from '../client/aws-json-call.ts'
+import { callCloudTrail } from '../client/cloudtrail-call.ts'
 import {
   accessServer,
   type ConnectOptions,
+  commandUserAgent,
+  expectRegion,
   parseEndpoint,
   regionOfEnvironment,
   type ServerAccess,
   trustedCertificates,
 } from '../client/connect.ts'
 import { credentialsOfEnvironment, credentialsOfProfile, type FoundCredentials } from '../client/credentials.ts'
-import { SignedClient } from '../client/signed-client.ts'
 import { type CommandContext, CommandError } from '../context.ts'
-import { S3Client } from '../s3/s3-client.ts'
+import { CommandS3 } from '../s3/command-s3.ts'
 
 export interface ServiceOptions extends ConnectOptions {
   /** The services of AWS itself. */
@@ -36,7 +39,7 @@ export class ServiceAccess {
   readonly #context: CommandContext
   readonly #options: ServiceOptions
   #route: ServiceRoute | null = null
-  #s3: S3Client | null = null
+  #s3: CommandS3 | null = null
   readonly #trails = new Map<string, SignedClient>()
 
   constructor(context: CommandContext, options: ServiceOptions) {
@@ -49,7 +52,7 @@ export class ServiceAccess {
     return this.#routed().region
   }
 
-  /** Calls an operation of CloudTrail in `region`. Throws as {@link callAwsJson}. */
+  /** Calls an operation of CloudTrail in `region`. Throws as {@link callCloudTrail}. */
   cloudTrail(region: string, operation: string, input: JsonObject): Promise<JsonObject> {
     const { endpointOf, found, trustedCertificates } = this.#routed()
     const known = this.#trails.get(region)
@@ -61,12 +64,14 @@ export class ServiceAccess {
         clock: this.#context.clock,
         trustedCertificates,
         connectionsMax: 2,
+        idleTimeoutMs: null,
+        userAgent: commandUserAgent,
       })
     this.#trails.set(region, client)
-    return callAwsJson(client, found.source, `CloudTrail_20131101.${operation}`, input)
+    return callCloudTrail(client, found.source, operation, input)
   }
 
-  get s3(): S3Client {
+  get s3(): CommandS3 {
     this.#s3 ??= this.#makeS3()
     return this.#s3
   }
@@ -76,19 +81,23 @@ export class ServiceAccess {
     for (const client of this.#trails.values()) client.close()
   }
 
-  #makeS3(): S3Client {
+  #makeS3(): CommandS3 {
     const { s3Endpoint, s3Profile, aws = false } = this.#options
     const { endpointOf, found, region, trustedCertificates } = this.#routed()
     const named = s3Endpoint ?? this.#context.env.AWS_ENDPOINT_URL_S3 ?? ''
     const keys = s3Profile === undefined ? found : profileCredentials(this.#context, s3Profile)
-    const options = {
-      endpoint: named === '' ? endpointOf('s3', region) : parseEndpoint(named),
-      signer: { credentials: keys.credentials, region, service: 's3' },
+    const s3Region = expectRegion(region)
+    const endpoint = named === '' ? endpointOf('s3', region) : parseEndpoint(named)
+    const isAtAws = aws && named === ''
+    const s3 = new S3Client({
+      place: isAtAws ? { kind: 'aws', region: s3Region } : { kind: 'server', endpoint, region: s3Region },
+      credentials: keys.credentials,
       clock: this.#context.clock,
       trustedCertificates,
       connectionsMax: s3ConnectionsMax,
-    }
-    return new S3Client(options, keys.source, aws && named === '' ? (region) => awsServiceEndpoint('s3', region) : null)
+      userAgent: commandUserAgent,
+    })
+    return new CommandS3(s3, keys.source)
   }
 
   #routed(): ServiceRoute {
@@ -112,7 +121,7 @@ export class ServiceAccess {
       found,
       region: regionOfEnvironment(context) ?? found.region ?? fallbackRegion,
       trustedCertificates: trustedCertificates(context, null),
-      endpointOf: awsServiceEndpoint,
+      endpointOf: (service, region) => awsServiceEndpoint(service, expectRegion(region)),
     }
   }
 }

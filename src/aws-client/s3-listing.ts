@@ -1,4 +1,4 @@
-import { parseEventTime } from '../../event/event-time.ts'
+import { parseEventTime } from '../event/event-time.ts'
 
 /** One page of ListObjectsV2. */
 export interface ListingPage {

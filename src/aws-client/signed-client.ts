@@ -1,14 +1,14 @@
 import * as http from 'node:http'
 import * as https from 'node:https'
 import { pipeline, type Readable } from 'node:stream'
-import type { Clock } from '../../base/clock.ts'
+import type { Clock } from '../base/clock.ts'
 import { encodeStrictly, type Signer, sha256Hex, signRequest } from './signature.ts'
 
 /** A server that does not accept a connection within this time is taken for absent. */
 const connectTimeoutMs = 10_000
 
 export interface SignedRequest {
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT'
   /** Percent-encoded. */
   readonly path: string
   readonly query: readonly (readonly [name: string, value: string])[]
@@ -16,6 +16,8 @@ export interface SignedRequest {
   readonly headers?: Readonly<Record<string, string>>
   readonly body?: RequestBody
   readonly signal?: AbortSignal
+  /** Where it goes instead of to the client's own endpoint and Region. */
+  readonly at?: { readonly endpoint: URL; readonly region: string }
 }
 
 /** Bytes to send. They are signed, so their hash is known before the first of them leaves. */
@@ -33,6 +35,9 @@ export interface SignedClientOptions {
   readonly trustedCertificates: readonly string[] | null
   /** Connections that are open at the same time. */
   readonly connectionsMax: number
+  /** How long the other side may be silent before it is taken for absent; null: for good. */
+  readonly idleTimeoutMs: number | null
+  readonly userAgent: string
 }
 
 /** No answer came: the server is not there, or the connection broke. What was sent may or may not have been taken. */
@@ -56,8 +61,13 @@ export class SignedClient {
   readonly #clock: Clock
   readonly #agent: http.Agent
   readonly #start: typeof http.request
+  readonly #idleTimeoutMs: number | null
+  readonly #userAgent: string
 
-  constructor({ endpoint, signer, clock, trustedCertificates, connectionsMax }: SignedClientOptions) {
+  constructor(options: SignedClientOptions) {
+    const { endpoint, signer, clock, trustedCertificates, connectionsMax } = options
+    this.#idleTimeoutMs = options.idleTimeoutMs
+    this.#userAgent = options.userAgent
     this.endpoint = endpoint
     this.signer = signer
     this.#clock = clock
@@ -75,35 +85,38 @@ export class SignedClient {
    */
   send(request: SignedRequest): Promise<http.IncomingMessage> {
     const { method, body, signal } = request
-    const url = new URL(request.path, this.endpoint)
+    const { endpoint, region } = request.at ?? { endpoint: this.endpoint, region: this.signer.region }
+    const url = new URL(request.path, endpoint)
     const query = request.query.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`).join('&')
     if (query !== '') url.search = query
     const bodySha256 = body?.sha256Hex ?? emptySha256
     const headers = signRequest(
       { method, url, headers: request.headers ?? {}, bodySha256 },
-      this.signer,
+      { ...this.signer, region },
       this.#clock.nowMs(),
     )
     // Not signed: what stands between may write its own name into it.
-    headers['user-agent'] ??= userAgent
+    headers['user-agent'] ??= this.#userAgent
     if (body !== undefined) headers['content-length'] = String(body.lengthBytes)
 
     return new Promise((resolve, reject) => {
       const outgoing = this.#start(url, { method, headers, agent: this.#agent })
       destroyWhenAborted(outgoing, signal)
-      const timer = setTimeout(() => outgoing.destroy(new ConnectTimeoutError()), connectTimeoutMs)
+      const timer = setTimeout(() => outgoing.destroy(new TimeoutError()), connectTimeoutMs)
       outgoing.on('socket', (socket) => {
         // A socket of the pool is connected already; a listener would stay on it for good.
         if (socket.connecting) socket.once('connect', () => clearTimeout(timer))
         else clearTimeout(timer)
       })
       outgoing.on('close', () => clearTimeout(timer))
+      if (this.#idleTimeoutMs !== null)
+        outgoing.setTimeout(this.#idleTimeoutMs, () => outgoing.destroy(new TimeoutError()))
       outgoing.on('response', (answer) => {
         // Whoever reads the body meets a failure there; after the last byte nobody reads, and it must not be fatal.
         answer.on('error', () => undefined)
         resolve(answer)
       })
-      outgoing.on('error', (error) => reject(signal?.aborted === true ? error : this.#unreachable(error)))
+      outgoing.on('error', (error) => reject(signal?.aborted === true ? error : unreachable(endpoint, error)))
       sendBody(outgoing, body)
     })
   }
@@ -112,19 +125,16 @@ export class SignedClient {
   close(): void {
     this.#agent.destroy()
   }
+}
 
-  #unreachable(cause: Error): UnreachableError {
-    const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
-    return new UnreachableError(this.endpoint.origin, code, { cause })
-  }
+function unreachable({ origin }: URL, cause: Error): UnreachableError {
+  const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
+  return new UnreachableError(origin, code, { cause })
 }
 
 const emptySha256 = sha256Hex('')
 
-/** As the records of the command's own calls name it. */
-const userAgent = 'cairn-command'
-
-class ConnectTimeoutError extends Error {
+class TimeoutError extends Error {
   readonly code = 'ETIMEDOUT'
 }
 
