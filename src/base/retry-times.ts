@@ -1,5 +1,5 @@
-import type { Clock } from '../../base/clock.ts'
-import type { RandomSource } from '../../base/random.ts'
+import type { Clock } from './clock.ts'
+import type { RandomSource } from './random.ts'
 
 /** The first retry comes after about this long: most of what fails is over at once. */
 export const retryDelayMsMin = 1_000
@@ -39,11 +39,13 @@ export class RetryTimes {
     return failing === undefined || failing.dueMs <= this.#clock.monotonicMs()
   }
 
-  failed(name: string): void {
+  /** @returns How long until it may be tried again, in milliseconds. */
+  failed(name: string): number {
     const attempts = this.#failing.get(name)?.attempts ?? 0
     const delayMs = Math.min(retryDelayMsMax, retryDelayMsMin * 2 ** attempts)
     const share = 0.5 + this.#random.bytes(2).readUInt16LE() / 2 ** 17
     this.#failing.set(name, { attempts: attempts + 1, dueMs: this.#clock.monotonicMs() + delayMs * share })
+    return delayMs * share
   }
 
   succeeded(name: string): void {
