@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { required } from '../../src/base/assert.ts'
 import { recordNumber } from '../../src/base/brands.ts'
 import { nodeFileSystem } from '../../src/base/node-file-system.ts'
+import { OutgoingGuard } from '../../src/base/outgoing-guard.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import { keyBytes, keyIdBytes, Sealing } from '../../src/identity/sealing.ts'
 import { Proofs } from '../../src/proofs/proofs.ts'
@@ -49,6 +50,7 @@ export const benchCase: BenchCase = {
         sealing: new Sealing(Buffer.alloc(keyIdBytes), Buffer.alloc(keyBytes), systemRandom),
         random: systemRandom,
         witness: null,
+        guard: new OutgoingGuard(),
         stopped: (problem) => context.say(problem),
       })
     let proofs = await open()

@@ -5,6 +5,7 @@ import { ProofWorld, proofsFolder } from '../../test/support/proof-simulation.ts
 import { isSignedBy, leafOf, readNote, rootByPath } from '../../test/support/proof-verifier.ts'
 import { SimulatedDisk } from '../../test/support/simulated-disk.ts'
 import { recordNumber } from '../base/brands.ts'
+import { OutgoingGuard } from '../base/outgoing-guard.ts'
 import { parseCheckpoint } from '../formats/checkpoint.ts'
 import { verifyCosignature } from '../formats/checkpoint-cosignature.ts'
 import { eventProofProblem, parseEventProofs } from '../formats/checkpoint-event-proof.ts'
@@ -257,7 +258,8 @@ async function start(world: ProofWorld, disk: SimulatedDisk, witness: { url: str
   const problems: string[] = []
   const tree = new TreeKeeper(disk, proofsFolder)
   const stopped = (problem: string) => problems.push(problem)
-  const proofs = await Proofs.open({ store: world.records, tree, metadata, sealing, random, witness, stopped })
+  const guard = new OutgoingGuard()
+  const proofs = await Proofs.open({ store: world.records, tree, metadata, sealing, random, witness, guard, stopped })
   running.push(proofs)
   return { proofs, problems }
 }

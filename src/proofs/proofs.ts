@@ -1,3 +1,4 @@
+import type { OutgoingGuard } from '../base/outgoing-guard.ts'
 import type { RandomSource } from '../base/random.ts'
 import { encodeNoteKey, parseNoteKey } from '../formats/checkpoint-note.ts'
 import type { SealedRows } from '../identity/sealed-rows.ts'
@@ -25,6 +26,7 @@ export interface ProofsParts {
   readonly random: RandomSource
   /** Who is asked to cosign each checkpoint: its address, and its key as `name+hash+key`. Null: nobody. */
   readonly witness: { readonly url: string; readonly key: string } | null
+  readonly guard: Pick<OutgoingGuard, 'connection'>
   /** Told once where the tree stops for good: to be put on record. */
   readonly stopped: (problem: string) => void
 }
@@ -54,14 +56,14 @@ export class Proofs {
   #key: Promise<SigningKey> | null = null
 
   private constructor(parts: ProofsParts, secrets: DaySecrets) {
-    const { store, tree, stopped, witness } = parts
+    const { store, tree, stopped, witness, guard } = parts
     this.#parts = parts
     this.#secrets = secrets
     this.#publishedSizes = new PublishedSizes(parts.metadata)
     this.#witness =
       witness === null
         ? null
-        : new Witness({ tree, key: parseNoteKey(witness.key), addCheckpoint: httpWitness(witness.url) })
+        : new Witness({ tree, key: parseNoteKey(witness.key), addCheckpoint: httpWitness(witness.url, guard) })
     this.#follower = new TreeFollower({ store, tree, secrets, stopped })
     const signingKey = () => this.#signingKey()
     this.#checkpoints = new Checkpoints({ store, tree, follower: this.#follower, signingKey, witness: this.#witness })

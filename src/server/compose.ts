@@ -8,6 +8,7 @@ import { cairnOperations } from '../api/operations/cairn/index.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { nodeFileSystem } from '../base/node-file-system.ts'
+import { OutgoingGuard } from '../base/outgoing-guard.ts'
 import { systemRandom } from '../base/random.ts'
 import { openHostedBuckets } from '../buckets/open-hosted-buckets.ts'
 import { Ingest } from '../capture/ingest/ingest.ts'
@@ -73,6 +74,7 @@ export async function composeServer(config: Config, log: Log): Promise<ComposedS
 
 async function startParts(config: Config, log: Log, endings: Endings): Promise<ComposedServer> {
   const [clock, random, fs] = [systemClock, systemRandom, nodeFileSystem]
+  const guard = new OutgoingGuard()
   const { dataDir } = config
   fs.makeFolder(dataDir)
   const lock = await FolderLock.take(dataDir)
@@ -124,7 +126,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   const pool = new PreparePool(redaction)
   endings.push(() => pool.close())
   const ingest = new Ingest(store, pool)
-  const proofs = await openProofs({ config, store, metadata, sealing, ownActs, random, log }, endings)
+  const proofs = await openProofs({ config, store, metadata, sealing, ownActs, guard, random, log }, endings)
   const opened = await openTrails(
     { config, metadata, store, hosted, identities, recording, signingKeys, proofs, clock, random, log },
     endings,
@@ -173,6 +175,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     tls: readCertificate(config),
     handle: (message, response, sendContinue) => void router.handle(message, response, sendContinue),
   })
+  guard.listensOn(listener.port)
   endings.push(async () => {
     await rejected.summarise()
     await ownActs.record('StopServer', {})

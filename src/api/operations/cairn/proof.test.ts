@@ -4,6 +4,7 @@ import { ProofWorld, proofsFolder } from '../../../../test/support/proof-simulat
 import { newPorts, startStore } from '../../../../test/support/record-store-simulation.ts'
 import { required } from '../../../base/assert.ts'
 import { type AccountId, parseAccountId, parseRegion } from '../../../base/brands.ts'
+import { OutgoingGuard } from '../../../base/outgoing-guard.ts'
 import { eventProofProblem, parseEventProofs } from '../../../formats/checkpoint-event-proof.ts'
 import { parseNoteKey } from '../../../formats/checkpoint-note.ts'
 import { Proofs } from '../../../proofs/proofs.ts'
@@ -103,6 +104,7 @@ async function serving() {
     sealing,
     random,
     witness: null,
+    guard: new OutgoingGuard(),
     stopped: () => {},
   })
   return {
