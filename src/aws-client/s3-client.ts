@@ -8,7 +8,7 @@ import type { Credentials } from './credentials-file.ts'
 import { type ListingPage, parseListing } from './s3-listing.ts'
 import { addressOf, type S3Place } from './s3-place.ts'
 import { encodeStrictly, sha256Hex } from './signature.ts'
-import { SignedClient, type SignedRequest, UnreachableError } from './signed-client.ts'
+import { SignedClient, type SignedClientOptions, type SignedRequest, UnreachableError } from './signed-client.ts'
 
 /** A page names a thousand keys of up to 1,024 bytes each, encoded. */
 const listingBytesMax = 16 * 1024 * 1024
@@ -32,6 +32,8 @@ export interface S3ClientOptions {
   /** Connections that are open at the same time, for each host. */
   readonly connectionsMax: number
   readonly userAgent: string
+  /** See {@link SignedClientOptions}. */
+  readonly guard: SignedClientOptions['guard']
 }
 
 export interface ListQuery {
@@ -165,8 +167,13 @@ export class S3Client {
   }
 }
 
+/** What a server does not know now, it does not know in a second. */
+const notImplemented = 501
+
 /** Nobody listening is not a passing fault: whoever asks decides how long to wait. */
 function mayBeRepeated(error: unknown): boolean {
   if (error instanceof UnreachableError) return error.code === 'ECONNRESET' || error.code === 'EPIPE'
-  return error instanceof AnswerError && (error.status === 429 || error.status >= 500)
+  return (
+    error instanceof AnswerError && (error.status === 429 || (error.status >= 500 && error.status !== notImplemented))
+  )
 }

@@ -25,3 +25,9 @@ export function addressOf(place: S3Place, bucket: string, region: Region): Bucke
   endpoint.hostname = `${bucket}.${endpoint.hostname}`
   return { endpoint, path: '' }
 }
+
+/** The place behind an endpoint that a user set: AWS's own by its name, whose buckets are then found by theirs. */
+export function s3PlaceOf(endpoint: URL, region: Region): S3Place {
+  const isAws = /^s3(?:[.-][a-z0-9-]+)?\.amazonaws\.com(?:\.cn)?$/.test(endpoint.hostname)
+  return isAws ? { kind: 'aws', region } : { kind: 'server', endpoint, region }
+}

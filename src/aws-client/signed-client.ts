@@ -2,6 +2,7 @@ import * as http from 'node:http'
 import * as https from 'node:https'
 import { pipeline, type Readable } from 'node:stream'
 import type { Clock } from '../base/clock.ts'
+import type { OutgoingGuard } from '../base/outgoing-guard.ts'
 import { encodeStrictly, type Signer, sha256Hex, signRequest } from './signature.ts'
 
 /** A server that does not accept a connection within this time is taken for absent. */
@@ -38,6 +39,8 @@ export interface SignedClientOptions {
   /** How long the other side may be silent before it is taken for absent; null: for good. */
   readonly idleTimeoutMs: number | null
   readonly userAgent: string
+  /** Where a server asks, which must not be led to itself or to a metadata service; null: a person's own command. */
+  readonly guard: Pick<OutgoingGuard, 'connection'> | null
 }
 
 /** No answer came: the server is not there, or the connection broke. What was sent may or may not have been taken. */
@@ -63,11 +66,13 @@ export class SignedClient {
   readonly #start: typeof http.request
   readonly #idleTimeoutMs: number | null
   readonly #userAgent: string
+  readonly #guard: SignedClientOptions['guard']
 
   constructor(options: SignedClientOptions) {
     const { endpoint, signer, clock, trustedCertificates, connectionsMax } = options
     this.#idleTimeoutMs = options.idleTimeoutMs
     this.#userAgent = options.userAgent
+    this.#guard = options.guard
     this.endpoint = endpoint
     this.signer = signer
     this.#clock = clock
@@ -86,7 +91,9 @@ export class SignedClient {
   send(request: SignedRequest): Promise<http.IncomingMessage> {
     const { method, body, signal } = request
     const { endpoint, region } = request.at ?? { endpoint: this.endpoint, region: this.signer.region }
-    const url = new URL(request.path, endpoint)
+    const url = new URL(endpoint)
+    // Not resolved against it: a path that begins with two slashes would name another host.
+    url.pathname = request.path
     const query = request.query.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`).join('&')
     if (query !== '') url.search = query
     const bodySha256 = body?.sha256Hex ?? emptySha256
@@ -100,7 +107,7 @@ export class SignedClient {
     if (body !== undefined) headers['content-length'] = String(body.lengthBytes)
 
     return new Promise((resolve, reject) => {
-      const outgoing = this.#start(url, { method, headers, agent: this.#agent })
+      const outgoing = this.#start(url, { method, headers, agent: this.#agent, ...this.#connection(endpoint) })
       destroyWhenAborted(outgoing, signal)
       const timer = setTimeout(() => outgoing.destroy(new TimeoutError()), connectTimeoutMs)
       outgoing.on('socket', (socket) => {
@@ -119,6 +126,15 @@ export class SignedClient {
       outgoing.on('error', (error) => reject(signal?.aborted === true ? error : unreachable(endpoint, error)))
       sendBody(outgoing, body)
     })
+  }
+
+  /** @throws {UnreachableError} Nothing may be sent there. */
+  #connection(endpoint: URL) {
+    try {
+      return this.#guard?.connection(endpoint) ?? {}
+    } catch (error) {
+      throw error instanceof Error ? unreachable(endpoint, error) : error
+    }
   }
 
   /** Closes idle connections, so that the process can end. */

@@ -3,7 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import { isJsonObject, type JsonObject, textAt } from '../event/event-record.ts'
 import { type AwsJsonService, callAwsJson } from './aws-json.ts'
 import type { Credentials } from './credentials-file.ts'
-import { SignedClient } from './signed-client.ts'
+import { SignedClient, type SignedClientOptions } from './signed-client.ts'
 
 export interface QueueMessage {
   /** The same each time that it is received. */
@@ -22,6 +22,8 @@ export interface SqsClientOptions {
   readonly clock: Clock
   readonly trustedCertificates: readonly string[] | null
   readonly userAgent: string
+  /** See {@link SignedClientOptions}. */
+  readonly guard: SignedClientOptions['guard']
 }
 
 /** Most messages of one call, which SQS sets. */

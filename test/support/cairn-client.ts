@@ -70,6 +70,7 @@ export class CairnClient implements Disposable {
       connectionsMax: 64,
       idleTimeoutMs: null,
       userAgent: 'cairn-command',
+      guard: null,
     })
   }
 

@@ -97,6 +97,7 @@ export function connect(context: CommandContext, options: ConnectOptions, connec
     // A tail may be silent for long.
     idleTimeoutMs: null,
     userAgent: commandUserAgent,
+    guard: null,
   })
   return new CairnConnection(client, found.source)
 }

@@ -42,6 +42,7 @@ export function connectS3(
     trustedCertificates: trustedCertificates(context, null),
     connectionsMax: options.parallel + 1,
     userAgent: commandUserAgent,
+    guard: null,
   })
   return new S3Files(new CommandS3(s3, found.source))
 }

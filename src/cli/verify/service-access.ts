@@ -66,6 +66,7 @@ export class ServiceAccess {
         connectionsMax: 2,
         idleTimeoutMs: null,
         userAgent: commandUserAgent,
+        guard: null,
       })
     this.#trails.set(region, client)
     return callCloudTrail(client, found.source, operation, input)
@@ -96,6 +97,7 @@ export class ServiceAccess {
       trustedCertificates,
       connectionsMax: s3ConnectionsMax,
       userAgent: commandUserAgent,
+      guard: null,
     })
     return new CommandS3(s3, keys.source)
   }
