@@ -52,6 +52,11 @@ const consumers: readonly Draft[] = [
   { folder: 'insights', about: 'baselines and unusual activity', reason: consumerReason },
   { folder: 'alerting', about: 'event rules, metric filters, metrics, alarms', reason: consumerReason },
   { folder: 'buckets', about: 'hosted buckets and their objects', reason: consumerReason },
+  {
+    folder: 'sources/cloudtrail-bucket',
+    about: 'buckets that AWS CloudTrail delivers to, followed as log files come',
+    reason: 'What it takes goes in through capture, as an import does.',
+  },
   { folder: 'topics', about: 'topics and subscriptions', reason: consumerReason },
   { folder: 'queues', about: 'queues and their messages', reason: consumerReason },
   { folder: 'log-groups', about: 'log groups and their log events', reason: consumerReason },

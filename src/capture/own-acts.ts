@@ -22,6 +22,9 @@ export const ownActs = [
   'StopProofTree',
   'RotateMasterKey',
   'SummariseRejectedRequests',
+  'StartSource',
+  'LoseSource',
+  'RecoverSource',
 ] as const
 export type OwnAct = (typeof ownActs)[number]
 

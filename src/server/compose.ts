@@ -37,6 +37,7 @@ import { metricsText } from './metrics.ts'
 import { openIdentities } from './open-identities.ts'
 import { openProofs } from './open-proofs.ts'
 import { openRecording, recordStart } from './open-recording.ts'
+import { openSources } from './open-sources.ts'
 import { openTrails } from './open-trails.ts'
 
 /** A server that runs. */
@@ -132,6 +133,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     endings,
   )
   const { trails, delivery, publication } = opened
+  const sources = await openSources({ config, metadata, ingest, recording, guard, clock, random, log }, endings)
 
   const site = { operatorAccountId: config.account.id, region: config.region, regions: config.regions }
   const stages = {
@@ -158,7 +160,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     openPages: new OpenPages({
       ...site,
       isReady: async () => isReady && (await canAppend(store)),
-      metrics: () => metricsText({ store, ingest, redactor, rejected, delivery, proofs, publication }),
+      metrics: () => metricsText({ store, ingest, redactor, rejected, delivery, proofs, publication, sources }),
       metricsToken: config.metrics.token,
       verifier: stages.verifier,
       authoriser,
@@ -187,6 +189,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   // Only a server that can be reached has started.
   await ownActs.record('StartServer', { host: config.listen.host, port: listener.port })
   opened.start()
+  sources.start()
 
   return {
     port: listener.port,

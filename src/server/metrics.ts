@@ -4,6 +4,9 @@ import type { RejectedRequests } from '../capture/rejected-requests.ts'
 import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import type { Proofs, ProofsStats } from '../proofs/proofs.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
+import type { BucketSourceStats } from '../sources/cloudtrail-bucket/bucket-follower.ts'
+import type { BucketSources } from '../sources/cloudtrail-bucket/open-bucket-sources.ts'
+import { sourceTroubles } from '../sources/cloudtrail-bucket/source-health.ts'
 import type { DeliveryStats, TrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
 import { type PublicationStats, publicationOutcomes, type TreePublication } from './tree-publication.ts'
 
@@ -16,6 +19,7 @@ export interface MetricsParts {
   readonly delivery: Pick<TrailDelivery, 'stats'>
   readonly proofs: Pick<Proofs, 'stats'>
   readonly publication: Pick<TreePublication, 'stats'>
+  readonly sources: Pick<BucketSources, 'stats'>
 }
 
 interface Sample {
@@ -52,7 +56,7 @@ export async function metricsText(
 let processMetrics: Registry | null = null
 
 async function samples(parts: MetricsParts): Promise<Sample[]> {
-  const { store, ingest, redactor, rejected, delivery, proofs, publication } = parts
+  const { store, ingest, redactor, rejected, delivery, proofs, publication, sources } = parts
   const { store: records, journal, queries } = await store.stats()
   return [
     counter('cairn_journal_appends_total', 'Frames appended to the journal.', journal.appends),
@@ -89,6 +93,7 @@ async function samples(parts: MetricsParts): Promise<Sample[]> {
     counter('cairn_redactions_total', redactionsHelp, ingest.counts.redactions, { input: 'record' }),
     ...deliverySamples(delivery.stats()),
     ...proofSamples(await proofs.stats(), publication.stats()),
+    ...sources.stats().flatMap(sourceSamples),
   ]
 }
 
@@ -131,6 +136,26 @@ function proofSamples(stats: ProofsStats, publication: PublicationStats): Sample
     ),
   ]
 }
+
+function sourceSamples({ name: source, trouble, ...counts }: BucketSourceStats): Sample[] {
+  const recordsHelp = 'Records of log files that a source took, by outcome.'
+  const failingHelp = '1 while a source cannot be followed, by why.'
+  return [
+    counter('cairn_source_files_total', 'Log files that a source took.', counts.files, { source }),
+    counter('cairn_source_spoilt_files_total', 'Log files that were not taken whole.', counts.spoiltFiles, { source }),
+    counter('cairn_source_left_messages_total', 'Messages of a queue that were left alone.', counts.leftMessages, {
+      source,
+    }),
+    ...itemStatuses.map((outcome) =>
+      counter('cairn_source_records_total', recordsHelp, counts[outcome], { source, outcome }),
+    ),
+    ...sourceTroubles.map((reason) =>
+      gauge('cairn_source_failing', failingHelp, reason === trouble ? 1 : 0, { source, reason }),
+    ),
+  ]
+}
+
+const itemStatuses = ['stored', 'duplicate', 'conflict', 'rejected'] as const
 
 function counter(name: string, help: string, value: number, labels: Sample['labels'] = {}): Sample {
   return { name, help, kind: 'counter', value, labels }

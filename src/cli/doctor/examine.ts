@@ -9,6 +9,7 @@ import { deliveryCheck } from './delivery-check.ts'
 import { good, problem } from './finding.ts'
 import { masterKeyCheck } from './master-key-check.ts'
 import { serverCheck } from './server-check.ts'
+import { sourceCheck } from './source-check.ts'
 import { tlsCheck } from './tls-check.ts'
 
 export interface DoctorOptions {
@@ -16,7 +17,15 @@ export interface DoctorOptions {
   readonly json?: boolean
 }
 
-const ownChecks: DoctorChecks = [clockCheck, dataFolderCheck, masterKeyCheck, tlsCheck, serverCheck, deliveryCheck]
+const ownChecks: DoctorChecks = [
+  clockCheck,
+  dataFolderCheck,
+  masterKeyCheck,
+  tlsCheck,
+  serverCheck,
+  deliveryCheck,
+  sourceCheck,
+]
 
 /** Runs our own checks, then those that know the server's files, and prints what they found. */
 export async function examine(
