@@ -70,6 +70,11 @@ export class Table<Row> {
     return listed
   }
 
+  /** The names of the rows of one partition, in no order. */
+  names(partition: string): readonly string[] {
+    return [...(this.#partitions.get(partition)?.keys() ?? [])]
+  }
+
   /** How many rows a partition has. */
   count(partition: string): number {
     return this.#partitions.get(partition)?.size ?? 0

@@ -1,4 +1,6 @@
-/** How the deliveries of a trail go. Each is null before the first. */
+import type { Region } from '../base/brands.ts'
+
+/** How the deliveries of a trail go in one Region. Each is null before the first there. */
 export interface TrailStatus {
   readonly deliveredAtMs: number | null
   /** Error code of the bucket at the last attempt; null where that succeeded. */
@@ -10,5 +12,6 @@ export interface TrailStatus {
 
 /** Knows how the deliveries of each trail go. */
 export interface TrailStatuses {
-  statusOf(trailArn: string): TrailStatus
+  /** @param region Of the records, or of the digests. */
+  statusOf(trailArn: string, region: Region): TrailStatus
 }

@@ -1,11 +1,19 @@
 import * as v from 'valibot'
+import type { Region } from '../base/brands.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
 import { Edit, Table, type TableOptions } from '../storage/table.ts'
+import { parseTrailArn } from './trail-name.ts'
 import { trailPartition } from './trail-place.ts'
 import type { TrailStatus, TrailStatuses } from './trail-status.ts'
 
 /** What is delivered for a trail, each with a status of its own, because they are written side by side. */
 export type DeliveryKind = 'log-file' | 'digest'
+
+/** What a delivery was of. */
+export interface DeliveryPlaces {
+  readonly trailArn: string
+  readonly regions: readonly Region[]
+}
 
 /** How the last attempts went; the error is null where the last succeeded. */
 interface KindStatus {
@@ -33,7 +41,10 @@ const statusRows: TableOptions<KindStatus> = {
   },
 }
 
-/** How the deliveries of each trail go, durably: `trail-status/<trail>/<log-file or digest>`. */
+/**
+ * How the deliveries of each trail go in each Region, durably: `trail-status/<trail>/<log-file or digest>/<Region>`. The
+ * home Region's row has no Region in its name, as the one row that older versions kept of a whole trail.
+ */
 export class StoredTrailStatuses implements TrailStatuses {
   readonly #metadata: MetadataStore
   readonly #table: Table<KindStatus>
@@ -48,8 +59,9 @@ export class StoredTrailStatuses implements TrailStatuses {
     return new StoredTrailStatuses(metadata, await Table.open(metadata, statusRows))
   }
 
-  statusOf(trailArn: string): TrailStatus {
-    const [files, digests] = [this.#of(trailArn, 'log-file'), this.#of(trailArn, 'digest')]
+  statusOf(trailArn: string, region: Region): TrailStatus {
+    const files = this.#table.get(placeOf(trailArn, 'log-file', region))
+    const digests = this.#table.get(placeOf(trailArn, 'digest', region))
     return {
       deliveredAtMs: files?.deliveredAtMs ?? null,
       deliveryError: files?.error ?? null,
@@ -59,31 +71,33 @@ export class StoredTrailStatuses implements TrailStatuses {
     }
   }
 
-  /** Adds to `edit` that a delivery succeeded. */
-  delivered(edit: Edit, kind: DeliveryKind, trailArn: string, atMs: number): Edit {
-    return edit.put(this.#table, placeOf(trailArn, kind), { deliveredAtMs: atMs, error: null, attemptedAtMs: atMs })
+  /** Adds to `edit` that a delivery succeeded in each of these Regions. */
+  delivered(edit: Edit, kind: DeliveryKind, { trailArn, regions }: DeliveryPlaces, atMs: number): Edit {
+    const status = { deliveredAtMs: atMs, error: null, attemptedAtMs: atMs }
+    for (const region of new Set(regions)) edit.put(this.#table, placeOf(trailArn, kind, region), status)
+    return edit
   }
 
-  /** Resolves once it is durable that a delivery failed, with the error code of the bucket. */
-  async failed(kind: DeliveryKind, trailArn: string, error: string, atMs: number): Promise<void> {
-    const deliveredAtMs = this.#of(trailArn, kind)?.deliveredAtMs ?? null
-    const status = { deliveredAtMs, error, attemptedAtMs: atMs }
-    await new Edit().put(this.#table, placeOf(trailArn, kind), status).commit(this.#metadata)
+  /** Resolves once it is durable that a delivery failed in each of these Regions, with the error code of the bucket. */
+  async failed(kind: DeliveryKind, { trailArn, regions }: DeliveryPlaces, error: string, atMs: number): Promise<void> {
+    const edit = new Edit()
+    for (const region of new Set(regions)) {
+      const place = placeOf(trailArn, kind, region)
+      const deliveredAtMs = this.#table.get(place)?.deliveredAtMs ?? null
+      edit.put(this.#table, place, { deliveredAtMs, error, attemptedAtMs: atMs })
+    }
+    await edit.commit(this.#metadata)
   }
 
   /** Adds to `edit` that nothing is known of the trail: it is gone, or another one of its name begins. */
   forget(edit: Edit, trailArn: string): Edit {
-    for (const kind of ['log-file', 'digest'] as const) {
-      if (this.#of(trailArn, kind) !== null) edit.remove(this.#table, placeOf(trailArn, kind))
-    }
+    const partition = trailPartition(trailArn)
+    for (const name of this.#table.names(partition)) edit.remove(this.#table, { partition, name })
     return edit
-  }
-
-  #of(trailArn: string, kind: DeliveryKind): KindStatus | null {
-    return this.#table.get(placeOf(trailArn, kind))
   }
 }
 
-function placeOf(trailArn: string, kind: DeliveryKind) {
-  return { partition: trailPartition(trailArn), name: kind }
+function placeOf(trailArn: string, kind: DeliveryKind, region: Region) {
+  const isHome = parseTrailArn(trailArn)?.region === region
+  return { partition: trailPartition(trailArn), name: isHome ? kind : `${kind}/${region}` }
 }

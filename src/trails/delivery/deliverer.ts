@@ -10,7 +10,7 @@ import { fileGroup, type PlannedFile, type PlanRow, recordsFreed } from './deliv
 import type { Gaps } from './gaps.ts'
 import type { PackedLogFile } from './log-packer.ts'
 import type { Packing } from './packing.ts'
-import type { PlanWriter } from './plan-writer.ts'
+import { type PlanWriter, UnwrittenFilesError } from './plan-writer.ts'
 import type { Planned, Planner } from './planner.ts'
 import { amendedPlan, rebuiltFiles } from './rebuilt-plan.ts'
 import { destinationOf, isDone, isWaiting, type Stretch } from './stretch.ts'
@@ -243,7 +243,7 @@ export class Deliverer {
   }
 
   /** Whether the plan has ended all the same. Never throws: the others go on. */
-  async #failed(stretch: Stretch, plan: PlanRow, error: unknown): Promise<boolean> {
+  async #failed(stretch: Stretch, plan: PlanRow, failure: unknown): Promise<boolean> {
     const { retries, statuses, clock, log, stretches } = this.#parts
     const { arn, bucketName } = stretch.trail
     if (stretches.plans.get(stretch.place) === null) {
@@ -251,15 +251,18 @@ export class Deliverer {
       retries.succeeded(nameOf(stretch))
       return true
     }
+    const isUnwritten = failure instanceof UnwrittenFilesError
+    const error = isUnwritten ? failure.cause : failure
     const code = error instanceof DeliveryError ? error.code : 'InternalError'
+    const regions = (isUnwritten ? failure.files : plan.files).map(({ region }) => region)
     this.#counts.failures += 1
     retries.failed(nameOf(stretch))
     log.warn('log files could not be delivered', { trail: arn, bucket: bucketName, code, error: String(error) })
     try {
-      await statuses.failed('log-file', arn, code, clock.nowMs())
+      await statuses.failed('log-file', { trailArn: arn, regions }, code, clock.nowMs())
       return await this.#giveUpWhenDue(stretch, plan, code)
-    } catch (failure) {
-      log.error('a failed delivery could not be noted', { trail: arn, error: String(failure) })
+    } catch (unnoted) {
+      log.error('a failed delivery could not be noted', { trail: arn, error: String(unnoted) })
       return stretches.plans.get(stretch.place) === null
     }
   }

@@ -21,6 +21,17 @@ export interface PlanWriterParts {
   readonly clock: Clock
 }
 
+/** Some files of a plan are not in the bucket, the first of them for the reason that is the cause. */
+export class UnwrittenFilesError extends Error {
+  override readonly name = 'UnwrittenFilesError'
+  readonly files: readonly PlannedFile[]
+
+  constructor(files: readonly PlannedFile[], cause: unknown) {
+    super('a file of a plan was not written', { cause })
+    this.files = files
+  }
+}
+
 /** Another object has the name of a planned file. */
 const takenCode = 'PreconditionFailed'
 
@@ -37,16 +48,14 @@ export class PlanWriter {
    * repeat, and no file comes to be twice.
    *
    * @param bodyOf The compressed content of each file.
-   * @throws {DeliveryError} The bucket refused a file; the plan stays.
+   * @throws {UnwrittenFilesError} The bucket refused a file; the plan stays.
    * @throws {MetadataUnavailableError | RevisionConflictError} Whether the plan has ended shows in its table.
    */
   async write(stretch: Stretch, plan: PlanRow, bodyOf: (file: PlannedFile) => Uint8Array): Promise<void> {
-    const { trail } = stretch
-    for (const file of plan.files) {
-      const { bucketName } = trail
-      const object = { trail, bucketName, key: file.key, body: bodyOf(file), userMetadata: new Map<string, string>() }
-      const outcome = await this.#parts.bucket.put(object)
-      if (outcome === 'present' && !(await this.isThere(stretch, file))) throw new DeliveryError(takenCode)
+    for (const [index, file] of plan.files.entries()) {
+      await this.#put(stretch, file, bodyOf(file)).catch((cause: unknown) => {
+        throw new UnwrittenFilesError(plan.files.slice(index), cause)
+      })
     }
     await this.end(stretch, plan)
   }
@@ -55,10 +64,18 @@ export class PlanWriter {
   async end(stretch: Stretch, plan: PlanRow): Promise<void> {
     const { statuses, stretches, clock, metadata } = this.#parts
     const edit = this.ended(new Edit(), stretch, plan, plan.files)
-    statuses.delivered(edit, 'log-file', stretch.trail.arn, clock.nowMs())
+    const regions = plan.files.map(({ region }) => region)
+    statuses.delivered(edit, 'log-file', { trailArn: stretch.trail.arn, regions }, clock.nowMs())
     // A gap that has been delivered is none.
     if (stretch.gap !== null) edit.remove(stretches.gaps, gapPlace(stretch.gap))
     await edit.commit(metadata)
+  }
+
+  async #put(stretch: Stretch, file: PlannedFile, body: Uint8Array): Promise<void> {
+    const { trail } = stretch
+    const object = { trail, bucketName: trail.bucketName, key: file.key, body, userMetadata: new Map<string, string>() }
+    const outcome = await this.#parts.bucket.put(object)
+    if (outcome === 'present' && !(await this.isThere(stretch, file))) throw new DeliveryError(takenCode)
   }
 
   /** Whether the file is in the bucket: equal uncompressed content counts as equal. */

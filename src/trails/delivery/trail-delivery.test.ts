@@ -120,14 +120,17 @@ test.each(['AccessDenied', 'NoSuchBucket', 'ServiceUnavailable'])(
       await delivery.tick()
       clock.advance(3 * 3_600_000)
     }
-    expect(delivery.statuses.statusOf(trail.arn)).toMatchObject({ deliveredAtMs: null, deliveryError: code })
+    expect(delivery.statuses.statusOf(trail.arn, trail.homeRegion)).toMatchObject({
+      deliveredAtMs: null,
+      deliveryError: code,
+    })
     expect(delivery.stats()).toMatchObject({ files: 0, failing: 1, gaps: 0 })
     expect(simulation.logged.join()).toContain(code)
 
     buckets.refusal = null
     const { delivery: again } = await simulation.start()
     await again.tick()
-    expect(again.statuses.statusOf(trail.arn)).toMatchObject({
+    expect(again.statuses.statusOf(trail.arn, trail.homeRegion)).toMatchObject({
       deliveredAtMs: clock.nowMs(),
       deliveryError: null,
       attemptedAtMs: clock.nowMs(),
@@ -341,7 +344,7 @@ test.each([
   await simulation.record()
   await delivery.tick()
   expect(buckets.buckets.get('logs')?.get(key)).toBe(present)
-  expect(delivery.statuses.statusOf(trail.arn).deliveryError).toBe(error)
+  expect(delivery.statuses.statusOf(trail.arn, trail.homeRegion).deliveryError).toBe(error)
   expect([...delivery.deliveredFiles.all()].map((file) => file.key)).toEqual(error === null ? [key] : [])
 })
 

@@ -123,7 +123,8 @@ export class DigestMaker {
       hashAlgorithm: digestHashAlgorithm,
       signature: plan.signature,
     }
-    if (!isGone) statuses.delivered(edit, 'digest', chain.trailArn, clock.nowMs())
+    const place = { trailArn: chain.trailArn, regions: [chain.region] }
+    if (!isGone) statuses.delivered(edit, 'digest', place, clock.nowMs())
     await edit.put(chains, chainPlace(chain), { ...chain, endMs: plan.endMs, last, plan: null }).commit(metadata)
   }
 }

@@ -87,7 +87,8 @@ export class Digests {
     if (error instanceof DeliveryError) {
       log.warn('a digest could not be delivered', { trail: arn, code: error.code })
       // What cannot be noted now is noted with the next attempt.
-      if (!isGone) await statuses.failed('digest', arn, error.code, clock.nowMs()).catch(() => undefined)
+      const place = { trailArn: arn, regions: this.#parts.trailDigests.waitingRegions(arn) }
+      if (!isGone) await statuses.failed('digest', place, error.code, clock.nowMs()).catch(() => undefined)
     } else {
       const isExpected = error instanceof MetadataUnavailableError || error instanceof RevisionConflictError
       log[isExpected ? 'warn' : 'error']('a digest could not be made', { trail: arn, error: String(error) })

@@ -1,3 +1,4 @@
+import type { Region } from '../../base/brands.ts'
 import type { DeliveredFile } from '../delivered-file.ts'
 import { backfillDigest } from './backfill-digest.ts'
 import { nextWindow, type Window } from './chain-window.ts'
@@ -26,6 +27,14 @@ export function dueDigest(view: TrailView): DueDigest | null {
   const sites = sitesOf(view)
   const regular = sites.flatMap((site) => regularDigest(view, site) ?? [])
   return earliest(regular) ?? earliest(sites.flatMap((site) => backfillDigest(view, site) ?? []))
+}
+
+/** Where digests are due. */
+export function dueRegions(view: TrailView): readonly Region[] {
+  const isDue = (site: ChainSite) => regularDigest(view, site) !== null || backfillDigest(view, site) !== null
+  return sitesOf(view)
+    .filter(isDue)
+    .map(({ region }) => region)
 }
 
 /** Whether all digests of a schedule that ended are made, the final ones too. */

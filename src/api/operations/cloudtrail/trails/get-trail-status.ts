@@ -4,13 +4,17 @@ import type { Trails } from '../../../../trails/trails.ts'
 import { defineOperation } from '../../operation.ts'
 import { trailTarget } from './trail-target.ts'
 
-/** Whether a trail logs, and how its deliveries go. Six members are texts for the sake of the oldest clients. */
+/**
+ * Whether a trail logs, and how its deliveries go in the Region that is asked: a trail of all Regions has a status in each.
+ * Six members are texts for the sake of the oldest clients.
+ */
 export const getTrailStatus = (trails: Trails, statuses: TrailStatuses) =>
   defineOperation('cloudtrail', 'GetTrailStatus', {
     target: ({ Name = '' }, call) => trailTarget(trails, call, 'GetTrailStatus', Name),
     run: async ({ Name = '' }, call) => {
-      const { arn, isLogging, startedAtMs, stoppedAtMs } = trails.get(Name, call)
-      const status = statuses.statusOf(arn)
+      const trail = trails.get(Name, call)
+      const { isLogging, startedAtMs, stoppedAtMs } = trail
+      const status = statuses.statusOf(trail.arn, trail.isMultiRegion ? call.region : trail.homeRegion)
       const { attemptedAtMs, deliveryError } = status
       return {
         IsLogging: isLogging,
