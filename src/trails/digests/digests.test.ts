@@ -34,7 +34,7 @@ test('digests: the starting one covers the interval that ends when logging begin
     ['11:00:31 12:00:31', 0, 'next'],
   ])
   expect(world.read().problems).toEqual([])
-  expect(world.parts.statuses.statusOf(world.trail.arn)).toMatchObject({
+  expect(world.parts.statuses.statusOf(world.trail.arn, homeRegion)).toMatchObject({
     digestDeliveredAtMs: world.clock.nowMs(),
     digestError: null,
   })
@@ -154,6 +154,47 @@ test('digests: a stop and a start between two looks end one chain and begin anot
   expect(world.read().problems).toEqual([])
 })
 
+// Goal: logging has its starting digest and its final one, however short it was.
+//
+// Method: the trail is started and stopped between two looks, while what it chose waits for its delivery or after that is
+// in the bucket; then again, so that a second chain begins.
+test.each([
+  ['waits to be delivered', true],
+  ['is delivered', false],
+])('digests: a start and a stop within a second have a chain when what was logged %s', async (_when, isWaiting) => {
+  const world = await DigestWorld.open()
+  const logBriefly = async () => {
+    world.holdUp(isWaiting)
+    await world.startLogging()
+    world.clock.advance(200)
+    await world.stopLogging()
+    world.clock.advance(200)
+    if (!isWaiting) await world.deliver()
+    await world.settle()
+    if (isWaiting) await world.deliver()
+    world.holdUp(false)
+    await world.settle()
+    await world.pass(2_000)
+    await world.pass(2_000)
+  }
+  await logBriefly()
+  const first = [
+    ['08:00:31 09:00:31', 0, 'first'],
+    ['09:00:31 09:00:32', 1, 'next'],
+  ]
+  expect(windows(world)).toEqual(first)
+  await world.pass(2 * hourMs)
+  await logBriefly()
+  expect(windows(world).slice(2)).toEqual([
+    ['10:00:35 11:00:35', 0, 'first'],
+    ['11:00:35 11:00:36', 1, 'next'],
+  ])
+  await world.pass(2 * hourMs)
+  expect(windows(world)).toHaveLength(4)
+  expect(windows(world, homeRegion, true)).toEqual([])
+  expect(world.read().problems).toEqual([])
+})
+
 test.each([
   ['validation is turned off', (world: DigestWorld) => world.change((trail) => ({ ...trail, hasDigests: false }))],
   ['the trail is deleted', (world: DigestWorld) => world.change(() => null)],
@@ -193,11 +234,11 @@ test('digests: what the bucket refuses is told, waits, and is made in order once
   await world.deliver()
   await world.pass(5 * hourMs)
   expect(windows(world)).toHaveLength(1)
-  expect(world.parts.statuses.statusOf(world.trail.arn).digestError).toBe('AccessDenied')
+  expect(world.parts.statuses.statusOf(world.trail.arn, homeRegion).digestError).toBe('AccessDenied')
   world.refuse(null)
   await world.pass(1_000)
   expect(windows(world)).toHaveLength(6)
-  expect(world.parts.statuses.statusOf(world.trail.arn).digestError).toBeNull()
+  expect(world.parts.statuses.statusOf(world.trail.arn, homeRegion).digestError).toBeNull()
   expect(world.read().problems).toEqual([])
 })
 
@@ -212,7 +253,7 @@ test('digests: another object under the key of a digest is left alone and told',
   world.objects.set(nextKey, object)
   await world.pass(hourMs)
   expect(world.objects.get(nextKey)).toBe(object)
-  expect(world.parts.statuses.statusOf(world.trail.arn).digestError).toBe('PreconditionFailed')
+  expect(world.parts.statuses.statusOf(world.trail.arn, homeRegion).digestError).toBe('PreconditionFailed')
   world.objects.delete(nextKey)
   await world.pass(0)
   expect(world.read().problems).toEqual([])
@@ -297,7 +338,7 @@ test('digests: a digest that waits for a bucket which the trail has left goes to
   await world.startLogging()
   await world.settle()
   await world.pass(3 * hourMs)
-  expect(world.parts.statuses.statusOf(world.trail.arn).digestError).toBe('NoSuchBucket')
+  expect(world.parts.statuses.statusOf(world.trail.arn, homeRegion).digestError).toBe('NoSuchBucket')
   await world.change((trail) => ({ ...trail, bucketName: 'logs' }))
   await world.pass(1_000)
   expect(windows(world)).toHaveLength(4)

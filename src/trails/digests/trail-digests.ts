@@ -1,8 +1,10 @@
+import type { Region } from '../../base/brands.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { Edit, type Table } from '../../storage/table.ts'
 import type { DeliveredFile } from '../delivered-file.ts'
 import { DeliveryError } from '../delivery/delivery-bucket.ts'
+import type { Trail } from '../trail.ts'
 import { trailPartition } from '../trail-place.ts'
 import type { TrailRow } from '../trails.ts'
 import type { DigestChain } from './digest-chain.ts'
@@ -10,7 +12,7 @@ import type { DigestMaker } from './digest-maker.ts'
 import { chainPlace, schedulePlace } from './digest-rows.ts'
 import { beginSchedule, type DigestSchedule, followTrail, hasDigests } from './digest-schedule.ts'
 import { secondMs, wholeSecond } from './digest-window.ts'
-import { dueDigest, isFinished } from './due-digest.ts'
+import { dueDigest, dueRegions, isFinished } from './due-digest.ts'
 import type { RefusedDigests } from './refused-digests.ts'
 import type { TrailView } from './trail-view.ts'
 
@@ -64,6 +66,13 @@ export class TrailDigests {
     if (isGone) await this.#forget(trailArn)
   }
 
+  /** Where digests of a trail are due or decided and not made: one that its bucket refuses holds up the others. */
+  waitingRegions(trailArn: string): readonly Region[] {
+    const view = this.#view(trailArn)
+    const decided = view.chains.filter(({ plan }) => plan !== null).map(({ region }) => region)
+    return [...new Set([...decided, ...dueRegions(view)])]
+  }
+
   /** Steps under way end after the digest in hand. */
   end(): void {
     this.#isEnding = true
@@ -90,11 +99,32 @@ export class TrailDigests {
 
   /** It begins now, or a second after the last digest: the starting digest needs a window and a key of its own. */
   #begun(row: TrailRow | null): DigestSchedule | null {
-    const current = row?.revisions.at(-1)
-    if (current === undefined || !hasDigests(current.trail)) return null
-    const regular = this.#chains(current.trail.arn).filter(({ isBackfill }) => !isBackfill)
-    const endsMs = regular.map(({ endMs }) => endMs + secondMs)
-    return beginSchedule(current.trail, current.revision, Math.max(wholeSecond(this.#parts.clock.nowMs()), ...endsMs))
+    if (row === null) return null
+    const regular = this.#chains(row.arn).filter(({ isBackfill }) => !isBackfill)
+    const endedMs = Math.max(...regular.map(({ endMs }) => endMs))
+    const begun = this.#begunSince(row, endedMs)
+    if (begun === null) return null
+    const anchorMs = Math.max(wholeSecond(this.#parts.clock.nowMs()), endedMs + secondMs)
+    return beginSchedule(begun.trail, begun.revision, anchorMs)
+  }
+
+  /**
+   * The logging with digests that is to be followed: that of now, or one that was over before this looked, which has a
+   * starting digest and a final one too. Its revision may have passed by then; then its log files tell of it.
+   *
+   * @param endedMs Where the last digest ended.
+   */
+  #begunSince({ arn, revisions }: TrailRow, endedMs: number) {
+    const current = revisions.at(-1)
+    if (current === undefined) return null
+    const isUnseen = (trail: Trail) => trail.startedAtMs !== null && wholeSecond(trail.startedAtMs) > endedMs
+    const left = revisions.flatMap(({ trail, revision }) => (hasDigests(trail) ? [{ trail, revision }] : []))
+    const begun = left.findLast(({ trail, revision }) => revision === current.revision || isUnseen(trail))
+    if (begun !== undefined) return begun
+    const { trail, revision } = current
+    if (trail === null || !trail.hasDigests || !isUnseen(trail)) return null
+    const files = this.#parts.files.list(trailPartition(arn))
+    return files.some(({ plannedAtMs }) => plannedAtMs >= (trail.startedAtMs ?? 0)) ? { trail, revision } : null
   }
 
   async #endSchedule(trailArn: string): Promise<void> {

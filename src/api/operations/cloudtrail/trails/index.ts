@@ -22,7 +22,7 @@ export function trailOperations(needs: TrailNeeds): readonly Operation[] {
     getInsightSelectors(trails),
     getTrail(trails),
     getTrailStatus(trails, statuses),
-    listPublicKeys(signingKeys, clock),
+    listPublicKeys(signingKeys, trails, clock),
     listTags(trails),
     listTrails(trails),
     putEventSelectors(trails),
