@@ -129,7 +129,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   const ingest = new Ingest(store, pool)
   const proofs = await openProofs({ config, store, metadata, sealing, ownActs, guard, random, log }, endings)
   const opened = await openTrails(
-    { config, metadata, store, hosted, identities, recording, signingKeys, proofs, clock, random, log },
+    { config, metadata, store, hosted, identities, recording, signingKeys, proofs, guard, clock, random, log },
     endings,
   )
   const { trails, delivery, publication } = opened

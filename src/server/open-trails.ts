@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
+import type { OutgoingGuard } from '../base/outgoing-guard.ts'
 import type { RandomSource } from '../base/random.ts'
 import type { HostedBuckets } from '../buckets/open-hosted-buckets.ts'
 import type { CallFacts } from '../capture/recorded-call.ts'
@@ -16,7 +17,8 @@ import type { SigningKeys } from '../trails/signing-keys/signing-keys.ts'
 import type { Trail } from '../trails/trail.ts'
 import { Trails } from '../trails/trails.ts'
 import type { Endings } from './endings.ts'
-import { HostedLogBuckets } from './log-buckets.ts'
+import { openLogBuckets } from './log-buckets/open-log-buckets.ts'
+import type { TrailBuckets } from './log-buckets/trail-buckets.ts'
 import type { Identities } from './open-identities.ts'
 import type { Recording } from './open-recording.ts'
 import { TreePublication } from './tree-publication.ts'
@@ -24,7 +26,7 @@ import { TreePublication } from './tree-publication.ts'
 /** Trails, and what delivers for them. */
 export interface OpenedTrails {
   readonly trails: Trails
-  readonly logBuckets: HostedLogBuckets
+  readonly logBuckets: TrailBuckets
   readonly delivery: TrailDelivery
   /** Publishes the proof tree beside what is delivered. */
   readonly publication: TreePublication
@@ -43,19 +45,21 @@ interface TrailParts {
   readonly recording: Recording
   readonly signingKeys: SigningKeys
   readonly proofs: Proofs
+  readonly guard: OutgoingGuard
   readonly clock: Clock
   readonly random: RandomSource
   readonly log: Log
 }
 
 export async function openTrails(parts: TrailParts, endings: Endings): Promise<OpenedTrails> {
-  const { config, metadata, store, hosted, signingKeys, proofs, clock, random, log } = parts
+  const { config, metadata, store, hosted, signingKeys, proofs, guard, clock, random, log } = parts
   const { authoriser, derivedKeys } = parts.identities
   const { recorder, ownActs } = parts.recording
   const trails = await Trails.open(metadata)
   const selection = new DataEventSelection(trails)
   const recordsDataEvent = (facts: CallFacts) => config.capture.dataEvents === 'all' || selection.selects(facts)
-  const logBuckets = new HostedLogBuckets({ ...hosted, authoriser, recorder, recordsDataEvent, clock, random })
+  const bucketParts = { config, hosted, authoriser, recorder, recordsDataEvent, guard, clock, random, log }
+  const logBuckets = openLogBuckets(bucketParts, endings)
   const placeOf = (trail: Trail) => logBuckets.treePlace(trail)
   const publication = new TreePublication({ proofs, placeOf, trails, log })
   endings.push(() => publication.close())
@@ -81,6 +85,7 @@ export async function openTrails(parts: TrailParts, endings: Endings): Promise<O
     intervalMs: config.digest.intervalMs,
   })
   endings.push(() => digests.close())
+  endings.push(async () => logBuckets.beginClose())
   return {
     trails,
     logBuckets,

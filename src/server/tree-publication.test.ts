@@ -59,6 +59,15 @@ test('publication: one that fails is told once, tried again when it is due, and 
   expect(publication.stats()).toEqual({ published: 0, refused: 0, failed: 0 })
 })
 
+test('publication: a bucket that says so only when it is asked is no failure either', async () => {
+  const { publication, state, logged, settled } = opened()
+  state.error = new DeliveryError('AccessDenied')
+  publication.publish(one)
+  await settled()
+  expect(publication.stats()).toEqual({ published: 0, refused: 1, failed: 0 })
+  expect(logged).toEqual([])
+})
+
 test('publication: a bucket that does not take it is no failure, and nothing is begun after the end', async () => {
   const { publication, state, calls, logged, settled } = opened()
   state.hasPlace = false

@@ -82,14 +82,16 @@ export class TreePublication {
       if (outcome !== null) this.#last.set(arn, { trail, outcome, error: null })
     } catch (cause) {
       const error = cause instanceof DeliveryError ? cause.code : String(cause)
-      if (this.#last.get(arn)?.error !== error) {
+      // An upstream says so only when it is asked.
+      const isRefused = error === 'AccessDenied'
+      if (!isRefused && this.#last.get(arn)?.error !== error) {
         this.#parts.log.warn('the proof tree could not be published; it is tried again', {
           trail: arn,
           bucket: bucketName,
           error,
         })
       }
-      this.#last.set(arn, { trail, outcome: 'failed', error })
+      this.#last.set(arn, { trail, outcome: isRefused ? 'refused' : 'failed', error: isRefused ? null : error })
     }
   }
 

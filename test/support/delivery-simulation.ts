@@ -109,6 +109,8 @@ export interface SimulationOptions {
   readonly giveUpDays?: number
   /** Of the metadata; may be changed while it runs. */
   readonly faults?: MetadataFaults
+  /** How deliveries reach the buckets; where it is not given, there is nothing between. */
+  readonly reach?: (buckets: MemoryBuckets) => DeliveryBucket
 }
 
 /** Records, trails and buckets, without a server: each part real but disk, clock and bucket. */
@@ -138,6 +140,7 @@ export class DeliverySimulation {
     const metadata: MetadataStore = plan.metadata(this.metadata)
     const trails = await Trails.open(metadata)
     const { clock } = this.ports
+    const bucket = this.#options.reach?.(this.buckets) ?? this.buckets
     const refused = () => new DeliveryError('InternalError')
     const delivery = await openTrailDelivery({
       metadata,
@@ -148,8 +151,8 @@ export class DeliverySimulation {
       }),
       packing: packInThread,
       bucket: {
-        put: (object) => plan.call(refused, () => this.buckets.put(object)),
-        read: (bucketName, key) => plan.call(refused, () => this.buckets.read(bucketName, key)),
+        put: (object) => plan.call(refused, () => bucket.put(object)),
+        read: (bucketName, key) => plan.call(refused, () => bucket.read(bucketName, key)),
       },
       clock,
       random: new SimulatedRandom(7),

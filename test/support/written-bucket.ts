@@ -21,36 +21,42 @@ export class WrittenBucket implements Disposable {
   readonly bucketName: string
   readonly trailName: string
   readonly clients: AwsClients
+  /** Of who has the bucket. */
+  readonly #store: AwsClients
   readonly #server: TestServer
   /** That there are digests of. */
   readonly #regions: readonly string[]
   #written: ReadonlyMap<string, BucketObject> = new Map()
 
-  private constructor(server: TestServer, trailName: string, regions: readonly string[]) {
+  private constructor(server: TestServer, store: TestServer, trailName: string, regions: readonly string[]) {
     this.#regions = regions
     this.trailName = trailName
     this.bucketName = `${trailName}-logs`
     this.clients = awsClients({ url: server.url, credentials: server.credentials() })
+    this.#store = awsClients({ url: store.url, credentials: store.credentials() })
     this.#server = server
   }
 
   [Symbol.dispose](): void {
     this.clients[Symbol.dispose]()
+    this.#store[Symbol.dispose]()
   }
 
   /**
    * The trail does not log yet.
    *
    * @param regions Where things will happen; more than one make it a trail of all Regions.
+   * @param store Who has its buckets, where that is another server.
    */
   static async create(
     server: TestServer,
     trailName: string,
     regions: readonly string[] = ['us-east-1'],
+    store = server,
   ): Promise<WrittenBucket> {
-    const made = new WrittenBucket(server, trailName, regions)
+    const made = new WrittenBucket(server, store, trailName, regions)
     const { clients, bucketName } = made
-    await makeLogBucket(clients, { bucketName, accountId: operatorAccount, resources: [`${bucketName}/*`] })
+    await makeLogBucket(made.#store, { bucketName, accountId: operatorAccount, resources: [`${bucketName}/*`] })
     const isMultiRegion = regions.length > 1
     const settings = { IsMultiRegionTrail: isMultiRegion, EnableLogFileValidation: true }
     await clients.cloudtrail.send(new CreateTrailCommand({ Name: trailName, S3BucketName: bucketName, ...settings }))
@@ -102,11 +108,11 @@ export class WrittenBucket implements Disposable {
   async put(key: string, { body, metadata }: BucketObject): Promise<void> {
     const content = { ContentType: 'application/json', ContentEncoding: 'gzip', Body: body }
     const Metadata = Object.fromEntries(metadata)
-    await this.clients.s3.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Metadata, ...content }))
+    await this.#store.s3.send(new PutObjectCommand({ Bucket: this.bucketName, Key: key, Metadata, ...content }))
   }
 
   async remove(key: string): Promise<void> {
-    await this.clients.s3.send(new DeleteObjectCommand({ Bucket: this.bucketName, Key: key }))
+    await this.#store.s3.send(new DeleteObjectCommand({ Bucket: this.bucketName, Key: key }))
   }
 
   /** Puts everything back that differs from what was {@link written}, given what a test has put and removed. */
@@ -148,7 +154,7 @@ export class WrittenBucket implements Disposable {
   }
 
   async #objects(): Promise<ReadonlyMap<string, BucketObject>> {
-    const { s3: client } = this.clients
+    const { s3: client } = this.#store
     const Bucket = this.bucketName
     const objects = new Map<string, BucketObject>()
     for await (const { Contents = [] } of paginateListObjectsV2({ client }, { Bucket })) {

@@ -53,6 +53,15 @@ export async function proveBucket(buckets: LogBuckets, trail: Trail): Promise<vo
         'InsufficientS3BucketPolicyException',
         `Incorrect S3 bucket policy is detected for bucket: ${bucketName}`,
       )
+    case 'no-way':
+      throw trailError('InvalidS3PrefixException', 'S3 prefix has a step that is . or .., which a path cannot hold.')
+    case 'no-answer':
+      throw commonError('serviceUnavailable', `The upstream of s3, which has bucket ${bucketName}, does not answer.`)
+    case 'no-credentials':
+      throw commonError(
+        'unsupportedOperation',
+        'Cairn has no credentials to deliver with: in its configuration upstreams.s3.signing must be sign.',
+      )
   }
 }
 

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { newTrail } from '../../test/support/delivery-simulation.ts'
-import { createTestBucket, openTestBuckets, readWhole, testAccount } from '../../test/support/hosted-buckets.ts'
-import type { AccountId } from '../base/brands.ts'
-import { systemClock } from '../base/clock.ts'
-import { systemRandom } from '../base/random.ts'
-import type { CallFacts, CallOutcome } from '../capture/recorded-call.ts'
-import { Authoriser } from '../identity/authorise.ts'
-import { bindPolicy } from '../identity/policy/bound-policy.ts'
-import { HostedLogBuckets } from './log-buckets.ts'
+import { newTrail } from '../../../test/support/delivery-simulation.ts'
+import { createTestBucket, openTestBuckets, readWhole, testAccount } from '../../../test/support/hosted-buckets.ts'
+import type { AccountId } from '../../base/brands.ts'
+import { systemClock } from '../../base/clock.ts'
+import { systemRandom } from '../../base/random.ts'
+import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
+import { Authoriser } from '../../identity/authorise.ts'
+import { bindPolicy } from '../../identity/policy/bound-policy.ts'
+import { HostedLogBuckets } from './hosted-log-buckets.ts'
 
 const trail = newTrail('audit', { bucketName: 'a-bucket', keyPrefix: 'pre', accountId: testAccount })
 const key = `pre/AWSLogs/${testAccount}/CloudTrail/us-east-1/2026/01/01/file.json.gz`
