@@ -1,4 +1,3 @@
-import { OutgoingGuard } from '../../../base/outgoing-guard.ts'
 import { expect, test } from 'vitest'
 import { accountIds, altered, batchOf, eventText } from '../../../../test/support/event-records.ts'
 import { ProofWorld, proofsFolder } from '../../../../test/support/proof-simulation.ts'
