@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import {
   CreateTrailCommand,
   DeleteTrailCommand,
+  DescribeTrailsCommand,
   GetTrailStatusCommand,
   PutEventSelectorsCommand,
   StartLoggingCommand,
@@ -57,6 +58,29 @@ test('delivery: what happened is in the bucket, as CloudTrail writes it, each re
   const status = await clients.cloudtrail.send(new GetTrailStatusCommand({ Name: 'audit' }))
   expect(status.LatestDeliveryTime).toBeInstanceOf(Date)
   expect(status.LatestDeliveryError).toBeUndefined()
+})
+
+test('delivery: the status of a trail of all Regions is that of the Region that is asked', async () => {
+  await using server = await startServer({ env })
+  const there = (region: string) => awsClients({ url: server.url, credentials: server.credentials(), region })
+  using clients = there('us-east-1')
+  using ireland = there('eu-west-1')
+  using oregon = there('us-west-2')
+  await clients.s3.send(new CreateBucketCommand({ Bucket: 'audit-logs' }))
+  await allow(clients, 'audit', 'audit-logs')
+  const settings = { Name: 'audit', S3BucketName: 'audit-logs', IsMultiRegionTrail: true }
+  await clients.cloudtrail.send(new CreateTrailCommand(settings))
+  await clients.cloudtrail.send(new StartLoggingCommand({ Name: 'audit' }))
+  await ireland.cloudtrail.send(new DescribeTrailsCommand({}))
+  const statusIn = ({ cloudtrail }: AwsClients) => cloudtrail.send(new GetTrailStatusCommand({ Name: arnOf('audit') }))
+  const delivered = await until(async () => {
+    const status = await statusIn(ireland)
+    return status.LatestDeliveryTime === undefined ? null : status
+  })
+  expect(delivered.LatestDeliveryTime).toBeInstanceOf(Date)
+  const elsewhere = await statusIn(oregon)
+  expect(elsewhere).toMatchObject({ IsLogging: true, LatestDeliveryAttemptTime: '' })
+  expect(elsewhere.LatestDeliveryTime).toBeUndefined()
 })
 
 test('delivery: a policy that is withdrawn is told, and after its return everything is there, once', async () => {
