@@ -8,6 +8,7 @@ export default defineConfig({
       'build/test/**/*.test.js',
       'build/scripts/**/*.test.js',
       'build/bench/**/*.test.js',
+      'build/packages/**/*.test.js',
     ],
     exclude: ['build/test/outside/**'],
     pool: 'forks',

@@ -22,7 +22,7 @@ if (!existsSync(installedMark) || readFileSync(installedMark, 'utf8') !== lock) 
   })
 }
 
-const sources = ['src', 'test', 'bench', 'scripts', 'tsconfig.json', 'package-lock.json']
+const sources = ['src', 'test', 'bench', 'scripts', 'packages/recorder/src', 'tsconfig.json', 'package-lock.json']
 if (!existsSync(builtMark) || newestMs(sources) > statSync(builtMark).mtimeMs) {
   phase('compiling', () => {
     rmSync(join(root, 'build'), { recursive: true, force: true })

@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { checkHouse } from './check-house.ts'
 import { checkLayers } from './check-layers.ts'
 import { checkLinks } from './check-links.ts'
+import { checkOwnPackages } from './check-own-packages.ts'
 import { checkPackages } from './check-packages.ts'
 import { type Check, formatProblem, projectRoot } from './check-project.ts'
 import { checkGenerated } from './generate.ts'
@@ -27,6 +28,7 @@ const outcomes = await Promise.all([
   runCheck('house rules', checkHouse),
   runCheck('links and named documents', checkLinks),
   runCheck('packages', checkPackages),
+  runCheck('packages of our own', checkOwnPackages),
   runCheck('generated files', checkGenerated),
 ])
 

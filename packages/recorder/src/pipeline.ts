@@ -1,0 +1,304 @@
+import { mkdirSync } from 'node:fs'
+import { ownEventRecord, type RecordFrame } from './event-record.ts'
+import { LossLedger, lossEvent } from './loss-ledger.ts'
+import type { Notices } from './notices.ts'
+import type { Settings } from './options.ts'
+import { type Loss, type LossReason, readNotes } from './spool/loss-notes.ts'
+import { frameBytes } from './spool/segment-format.ts'
+import { Spool } from './spool/spool.ts'
+import { SpoolLock } from './spool/spool-lock.ts'
+import { backoffMs } from './submit/backoff.ts'
+import { EventsClient } from './submit/events-client.ts'
+import { Pause } from './submit/pause.ts'
+import { type SubmitCounts, Submitter } from './submit/submitter.ts'
+
+/** A record on its way into the spool. */
+interface Pending {
+  readonly body: string
+  readonly bytes: number
+  /** The gap that it states. */
+  readonly loss: Loss | null
+}
+
+/** Bytes that are written at once. */
+const writeBytesMax = 1024 * 1024
+
+/** A segment is removed when all of it was taken: eight of them at least, so that room comes back in portions. */
+const segmentBytesMax = 1024 * 1024
+const segmentsMin = 8
+
+/** Room that records leave to the one that states their loss. */
+const lossReserveBytes = 4 * 1024
+
+/** How long between two forced writes, with the policy `interval`. */
+const syncIntervalMs = 1_000
+
+/** Between two tries to open a folder that another process has, or to write to a disk that is full. */
+const spoolRetry = { delayMsMin: 100, delayMsMax: 5_000 }
+
+/** What waits, in records and bytes. */
+export interface Waiting {
+  readonly records: number
+  readonly bytes: number
+}
+
+/**
+ * The way of a record: into memory, from there onto the disk as fast as it takes it, from there to the server. Each of the
+ * three is bounded. Nothing here throws into whoever records.
+ */
+export class Pipeline {
+  readonly ledger: LossLedger
+  readonly #frame: RecordFrame
+  readonly #settings: Settings
+  readonly #notices: Notices
+  readonly #client: EventsClient
+  readonly #opening: Promise<void>
+  readonly #pause = new Pause()
+  readonly #writeOnExit = () => this.#writeNow()
+  #spool: Spool | null = null
+  #lock: SpoolLock | null = null
+  #submitter: Submitter | null = null
+  #submitting: Promise<void> = Promise.resolve()
+  #pending: Pending[] = []
+  /** What an append is about. It stands in the spool when it resolves. */
+  #writing: readonly Pending[] = []
+  #memoryBytes = 0
+  #isWriterRunning = false
+  #isClosed = false
+  #syncTimer: NodeJS.Timeout | null = null
+  /** Records that came in, those of earlier processes included, and those that left the spool, whatever became of them. */
+  #entered = 0
+  #gone = 0
+  #waiters: (() => void)[] = []
+
+  constructor(frame: RecordFrame, settings: Settings, notices: Notices) {
+    this.ledger = new LossLedger(notices)
+    this.#frame = frame
+    this.#settings = settings
+    this.#notices = notices
+    this.#client = new EventsClient(settings)
+    process.once('exit', this.#writeOnExit)
+    this.#opening = this.#open()
+  }
+
+  /** Whether the record is on its way. One that is not is counted as lost. */
+  accept(body: string): boolean {
+    const bytes = frameBytes(body)
+    const obstacle = this.#obstacle(bytes + lossReserveBytes)
+    if (obstacle !== null) {
+      this.ledger.lose(1, obstacle)
+      return false
+    }
+    this.#stateGap()
+    this.#enqueue({ body, bytes, loss: null })
+    return true
+  }
+
+  get waiting(): Waiting {
+    return {
+      records: this.#pending.length + this.#writing.length + (this.#spool?.records ?? 0),
+      bytes: this.#memoryBytes + (this.#spool?.waitingBytes ?? 0),
+    }
+  }
+
+  get counts(): SubmitCounts | null {
+    return this.#submitter?.counts ?? null
+  }
+
+  /** Whether all that waits now left the spool before the deadline. */
+  async drain(deadlineMs: number): Promise<boolean> {
+    let isLate = false
+    // Not `unref`: whoever waits for this wants the process to live that long.
+    const timer = setTimeout(() => {
+      isLate = true
+      this.#wakeWaiters()
+    }, deadlineMs)
+    const until = async (isDone: () => boolean) => {
+      while (!isDone() && !isLate) await new Promise<void>((resolve) => this.#waiters.push(resolve))
+    }
+    await until(() => this.#spool !== null)
+    const target = this.#entered
+    this.#submitter?.hurry()
+    await until(() => this.#gone >= target)
+    this.#submitter?.relax()
+    clearTimeout(timer)
+    return this.#gone >= target && this.#spool !== null
+  }
+
+  /** Takes nothing more, sends what waits until the deadline, and leaves the rest in the spool. */
+  async close(deadlineMs: number): Promise<void> {
+    if (this.#isClosed) return
+    if (this.#spool !== null) this.#stateGap()
+    this.#isClosed = true
+    await this.drain(deadlineMs)
+    this.#pause.end()
+    await this.#opening
+    this.#submitter?.stop()
+    await this.#submitting
+    this.#writeNow()
+    process.off('exit', this.#writeOnExit)
+    if (this.#syncTimer !== null) clearTimeout(this.#syncTimer)
+    await this.#spool?.close()
+    this.#lock?.release()
+    this.#client.close()
+  }
+
+  #obstacle(bytes: number): LossReason | null {
+    const { memoryBytesMax, spoolBytesMax } = this.#settings
+    if (this.#isClosed) return 'closed'
+    if ((this.#spool?.sizeBytes ?? 0) + this.#memoryBytes + bytes > spoolBytesMax) return 'spool-full'
+    return this.#memoryBytes + bytes > memoryBytesMax ? 'memory-full' : null
+  }
+
+  #stateGap(): void {
+    const loss = this.ledger.hasGap ? this.ledger.close() : null
+    if (loss !== null) this.#enqueue(this.#pendingLoss(loss))
+  }
+
+  #pendingLoss(loss: Loss): Pending {
+    const body = ownEventRecord(this.#frame, lossEvent(loss))
+    return { body, bytes: frameBytes(body), loss }
+  }
+
+  #enqueue(pending: Pending): void {
+    this.#pending.push(pending)
+    this.#entered += 1
+    this.#memoryBytes += pending.bytes
+    if (this.#isWriterRunning) return
+    this.#isWriterRunning = true
+    // What is recorded in the same turn of the event loop is written at once.
+    setImmediate(() => void this.#writeAll())
+  }
+
+  /** Opens the spool, as soon as no other process has it. */
+  async #open(): Promise<void> {
+    const folder = this.#settings.spoolFolder
+    for (let failures = 1; !this.#isClosed || failures === 1; failures += 1) {
+      const obstacle = await this.#tryOpen(folder).catch(messageOf)
+      if (obstacle === null) return
+      this.#notices.problem({ kind: 'spool', message: obstacle })
+      await this.#pause.start(backoffMs(failures, spoolRetry))
+    }
+  }
+
+  /** What is in the way. */
+  async #tryOpen(folder: string): Promise<string | null> {
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    this.#lock ??= await SpoolLock.take(folder)
+    if (this.#lock === null) return `Another process records in ${folder}; give each a folder of its own.`
+    const segmentBytes = Math.min(segmentBytesMax, Math.floor(this.#settings.spoolBytesMax / segmentsMin))
+    const { spool, damagedRecords } = await Spool.open(folder, segmentBytes, this.#settings.spoolSync)
+    const noted = readNotes(folder)
+    this.ledger.noteIn(folder)
+    if (damagedRecords !== 0) this.ledger.lose(damagedRecords ?? 1, 'damaged', damagedRecords === null)
+    this.#started(spool, noted)
+    return null
+  }
+
+  #started(spool: Spool, noted: readonly Loss[]): void {
+    this.#spool = spool
+    const earlier = noted.map((loss) => this.#pendingLoss(loss))
+    this.#pending.unshift(...earlier)
+    this.#entered += spool.records + earlier.length
+    this.#memoryBytes += earlier.reduce((sum, { bytes }) => sum + bytes, 0)
+    this.#stateGap()
+    this.#submitter = new Submitter(spool, this.#client, this.#settings, this.#notices, {
+      taken: (records) => this.#left(records),
+      damaged: (records) => {
+        this.ledger.lose(records, 'damaged')
+        this.#left(records)
+      },
+    })
+    this.#submitting = this.#submitter.run()
+    this.#notices.over('spool')
+    void this.#writeAll()
+    this.#wakeWaiters()
+  }
+
+  /** Records left the spool: a gap that is open may be stated now, whether or not anything more is recorded. */
+  #left(records: number): void {
+    this.#gone += records
+    if (this.ledger.hasGap && this.#obstacle(lossReserveBytes) === null) this.#stateGap()
+    this.#wakeWaiters()
+  }
+
+  async #writeAll(): Promise<void> {
+    this.#isWriterRunning = true
+    for (let failures = 0; this.#spool !== null && this.#pending.length > 0; ) {
+      const problem = await this.#writeSome(this.#spool)
+      if (problem === null) failures = 0
+      else {
+        failures += 1
+        this.#notices.problem({ kind: 'spool', message: problem })
+        if (this.#isClosed) break
+        await this.#pause.start(backoffMs(failures, spoolRetry))
+      }
+    }
+    this.#isWriterRunning = false
+  }
+
+  /** What failed; null where it went well. */
+  async #writeSome(spool: Spool): Promise<string | null> {
+    const group = takeUpTo(this.#pending, writeBytesMax)
+    this.#writing = group
+    try {
+      await spool.append(group.map(({ body }) => body))
+    } catch (error) {
+      this.#pending.unshift(...group)
+      return messageOf(error)
+    } finally {
+      this.#writing = []
+    }
+    for (const { bytes, loss } of group) {
+      this.#memoryBytes -= bytes
+      if (loss !== null) this.ledger.stated(loss)
+    }
+    this.#notices.over('spool')
+    this.#submitter?.notify()
+    this.#syncSoon(spool)
+    return null
+  }
+
+  #syncSoon(spool: Spool): void {
+    if (this.#settings.spoolSync !== 'interval' || this.#syncTimer !== null) return
+    const sync = () => {
+      this.#syncTimer = null
+      spool.sync().catch((error: unknown) => this.#notices.problem({ kind: 'spool', message: messageOf(error) }))
+    }
+    this.#syncTimer = setTimeout(sync, syncIntervalMs).unref()
+  }
+
+  /** At the end of the process, or of the recorder where the disk was slow. */
+  #writeNow(): void {
+    const left = [...this.#writing, ...this.#pending]
+    if (this.#spool === null || left.length === 0) return
+    try {
+      this.#spool.writeNow(left.map(({ body }) => body))
+      this.#pending = []
+    } catch (error) {
+      this.#notices.problem({ kind: 'spool', message: messageOf(error) })
+    }
+  }
+
+  #wakeWaiters(): void {
+    const waiters = this.#waiters
+    this.#waiters = []
+    for (const wake of waiters) wake()
+  }
+}
+
+/** Removes the first of `pending`, at least one, from it. */
+function takeUpTo(pending: Pending[], bytesMax: number): readonly Pending[] {
+  let bytes = 0
+  let count = 0
+  for (const one of pending) {
+    bytes += one.bytes
+    if (count > 0 && bytes > bytesMax) break
+    count += 1
+  }
+  return pending.splice(0, count)
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
