@@ -28,7 +28,9 @@ type Rule = (file: SourceFile) => readonly Finding[]
 
 /** House rules over all TypeScript of the project; those about time and settings over what users run, without tests. */
 export function checkHouse(root: string): Problem[] {
-  const paths = ['src', 'test', 'bench', 'scripts', 'packages'].flatMap((folder) => listFiles(root, folder, ['.ts', '.tsx']))
+  const paths = ['src', 'test', 'bench', 'scripts', 'packages'].flatMap((folder) =>
+    listFiles(root, folder, ['.ts', '.tsx']),
+  )
   const problems = paths.flatMap((path) => checkSource(path, readFileSync(join(root, path), 'utf8')))
   const gone = Object.keys(longFiles).filter((path) => !paths.includes(path))
   return [

@@ -6,7 +6,9 @@ import { tokenize } from './check-tokens.ts'
 /** Links between documents resolve, and so do the documents that comments name. */
 export function checkLinks(root: string): Problem[] {
   const documents = listFiles(root, '', ['.md'])
-  const sources = ['src', 'test', 'bench', 'scripts', 'packages'].flatMap((folder) => listFiles(root, folder, ['.ts', '.tsx']))
+  const sources = ['src', 'test', 'bench', 'scripts', 'packages'].flatMap((folder) =>
+    listFiles(root, folder, ['.ts', '.tsx']),
+  )
   return [
     ...documents.flatMap((path) => checkDocument(root, path)),
     ...sources.flatMap((path) => checkComments(root, path)),

@@ -81,10 +81,11 @@ export class TestServer implements AsyncDisposable {
     return required(this.#running, 'a running server').printed
   }
 
-  async start(): Promise<void> {
+  /** @param port Where it listens, for clients that know one address; without it a free port. */
+  async start(port?: string): Promise<void> {
     const child = spawn(process.execPath, [mainPath, 'serve'], {
       cwd: this.#workFolder,
-      env: { ...this.#env },
+      env: { ...this.#env, ...(port === undefined ? {} : { CAIRN_PORT: port }) },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     this.#running = await ServerProcess.ready(child)

@@ -38,7 +38,7 @@ const compiles: Readonly<Record<string, string>> = {
   'each identity': `recorder.record('GetOrder', { userIdentity: { type: 'Clerk', principalId: id, details: { shop: 3 } } })
     recorder.record('GetOrder', { userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/a', userName: 'a' } })`,
   'a definition without identities': `defineEvents({ eventSource: 'a.example', events: { Do: { readOnly: true } } })`,
-  'routes': `expressMiddleware(recorder, { identity: () => userIdentity, routes: {
+  routes: `expressMiddleware(recorder, { identity: () => userIdentity, routes: {
     'GET /orders/:id': 'GetOrder',
     'POST /orders': { event: 'CreateOrder', parameters: ({ params }) => ({ orderId: params.id }) } } })`,
   'a function instead of routes': `expressMiddleware(recorder, { identity: () => null,
@@ -80,8 +80,8 @@ const refused: Readonly<Record<string, string>> = {
 test('types: every right use compiles, and the compiler refuses every wrong one', async () => {
   using folder = temporaryFolder()
   const files = [...Object.entries(compiles), ...Object.entries(refused)].map(([name, code], index) => {
-    writeFileSync(join(folder.path, `case-${index}.ts`), `${indexed(prelude)}\n${code}\n`)
-    return [`case-${index}.ts`, name] as const
+    writeFileSync(join(folder.path, `case-${index}.mts`), `${indexed(prelude)}\n${code}\n`)
+    return [`case-${index}.mts`, name] as const
   })
   const errors = await compilerErrors(folder.path)
   const wrong = files.flatMap(([file, name]) => {
@@ -97,12 +97,22 @@ function indexed(code: string): string {
 
 async function compilerErrors(folder: string): Promise<string[]> {
   mkdirSync(folder, { recursive: true })
-  const compilerOptions = { noEmit: true, types: ['node'], typeRoots: [join(root, 'node_modules', '@types')] }
-  const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.ts'], exclude: [] }
+  const compilerOptions = {
+    noEmit: true,
+    rootDir: '/',
+    types: ['node'],
+    typeRoots: [join(root, 'node_modules', '@types')],
+    rewriteRelativeImportExtensions: false,
+    // The snippets share a prelude, and none of them uses all of it.
+    noUnusedLocals: false,
+  }
+  const config = { extends: join(root, 'tsconfig.json'), compilerOptions, include: ['*.mts'], exclude: [] }
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config))
   const output = await new Promise<string>((resolve) => {
     const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
-    execFile(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], (_, stdout, stderr) => resolve(stdout + stderr))
+    execFile(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], (_, stdout, stderr) =>
+      resolve(stdout + stderr),
+    )
   })
   return output.split('\n').filter((line) => line.includes('error TS'))
 }

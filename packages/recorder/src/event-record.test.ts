@@ -10,11 +10,14 @@ const frame = {
   accountId: '123456789012',
   identityTypes: identityTypesOf(orders),
 }
-const made = { eventID: '0b7c0e0e-0000-4000-8000-000000000001', eventName: 'CreateOrder', atMs: Date.UTC(2026, 10, 20, 9) }
+const made = {
+  eventID: '0b7c0e0e-0000-4000-8000-000000000001',
+  eventName: 'CreateOrder',
+  atMs: Date.UTC(2026, 10, 20, 9),
+}
 const { CreateOrder } = orders.events
 
-const build = (details: object) =>
-  JSON.parse(eventRecord(frame, CreateOrder, made, { userIdentity: ada, ...details }))
+const build = (details: object) => JSON.parse(eventRecord(frame, CreateOrder, made, { userIdentity: ada, ...details }))
 
 test('event record: it has the members of CloudTrail in its order, and those that are chosen', () => {
   const record = build({
@@ -51,7 +54,9 @@ test('event record: secrets are taken out wherever they stand', () => {
     userIdentity: { ...ada, details: { sessionToken: 'hide me', plan: 'gold' } },
     requestParameters: {
       password: 'hide me',
-      items: [{ 'X-Api-Key': 'hide me', nextToken: 'page 2', url: 'https://ada:hide%20me@example.com/?Signature=hide' }],
+      items: [
+        { 'X-Api-Key': 'hide me', nextToken: 'page 2', url: 'https://ada:hide%20me@example.com/?Signature=hide' },
+      ],
     },
     errorMessage: 'failed at postgres://ada:hide-me@db/orders',
     additionalEventData: { pem: '-----BEGIN RSA PRIVATE KEY-----hide me', clientSecret: 'hide me', cookie: null },

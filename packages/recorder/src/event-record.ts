@@ -33,7 +33,9 @@ export interface LooseDetails {
   readonly errorMessage?: string | undefined
   readonly requestParameters?: object | undefined
   readonly responseElements?: object | undefined
-  readonly resources?: readonly { readonly type: string; readonly ARN: string; readonly accountId?: unknown }[] | undefined
+  readonly resources?:
+    | readonly { readonly type: string; readonly ARN: string; readonly accountId?: unknown }[]
+    | undefined
   readonly requestID?: string | undefined
   readonly additionalEventData?: object | undefined
 }

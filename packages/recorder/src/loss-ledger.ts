@@ -1,7 +1,15 @@
 import { monotonicMs, nowMs } from './clock.ts'
 import { eventTime, type OwnEvent } from './event-record.ts'
 import type { Notices } from './notices.ts'
-import { type Loss, type LossReason, moreLost, newLoss, noteIntervalMs, removeNote, writeNote } from './spool/loss-notes.ts'
+import {
+  type Loss,
+  type LossReason,
+  moreLost,
+  newLoss,
+  noteIntervalMs,
+  removeNote,
+  writeNote,
+} from './spool/loss-notes.ts'
 
 /** The name of the records that state a gap. */
 export const lossEventName = 'RecorderLostEvents'
@@ -38,7 +46,8 @@ export class LossLedger {
     const atMs = nowMs()
     this.lostEvents += count
     const isNew = this.#open === null
-    this.#open = this.#open === null ? newLoss(count, reason, atMs, isAtLeast) : moreLost(this.#open, count, reason, atMs)
+    this.#open =
+      this.#open === null ? newLoss(count, reason, atMs, isAtLeast) : moreLost(this.#open, count, reason, atMs)
     if (isNew || monotonicMs() - this.#notedAtMs >= noteIntervalMs) this.#note(this.#open)
   }
 

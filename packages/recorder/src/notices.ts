@@ -45,7 +45,11 @@ export class Notices {
   loss(loss: Loss): void {
     const { onLoss } = this.#callbacks
     if (onLoss !== undefined) attempt(() => onLoss(loss))
-    else this.#warn('loss', `${loss.count} events of ${this.#eventSource} are lost (${Object.keys(loss.reasons).join(', ')})`)
+    else
+      this.#warn(
+        'loss',
+        `${loss.count} events of ${this.#eventSource} are lost (${Object.keys(loss.reasons).join(', ')})`,
+      )
   }
 
   rejected(rejection: Rejection): void {

@@ -36,6 +36,12 @@ const syncIntervalMs = 1_000
 /** Between two tries to open a folder that another process has, or to write to a disk that is full. */
 const spoolRetry = { delayMsMin: 100, delayMsMax: 5_000 }
 
+/**
+ * Turns of the event loop between the call of `close` and the end of taking. A server that has closed tells the exchanges
+ * whose connections it ended up to two turns later.
+ */
+const turnsBeforeEnd = 4
+
 /** What waits, in records and bytes. */
 export interface Waiting {
   readonly records: number
@@ -64,7 +70,10 @@ export class Pipeline {
   #writing: readonly Pending[] = []
   #memoryBytes = 0
   #isWriterRunning = false
+  /** Takes nothing more. */
   #isClosed = false
+  /** Tries nothing more. */
+  #isOver = false
   #syncTimer: NodeJS.Timeout | null = null
   /** Records that came in, those of earlier processes included, and those that left the spool, whatever became of them. */
   #entered = 0
@@ -127,10 +136,13 @@ export class Pipeline {
 
   /** Takes nothing more, sends what waits until the deadline, and leaves the rest in the spool. */
   async close(deadlineMs: number): Promise<void> {
+    for (let turn = 0; turn < turnsBeforeEnd; turn += 1) await new Promise((resolve) => setImmediate(resolve))
     if (this.#isClosed) return
     if (this.#spool !== null) this.#stateGap()
     this.#isClosed = true
+    this.#pause.end()
     await this.drain(deadlineMs)
+    this.#isOver = true
     this.#pause.end()
     await this.#opening
     this.#submitter?.stop()
@@ -173,7 +185,7 @@ export class Pipeline {
   /** Opens the spool, as soon as no other process has it. */
   async #open(): Promise<void> {
     const folder = this.#settings.spoolFolder
-    for (let failures = 1; !this.#isClosed || failures === 1; failures += 1) {
+    for (let failures = 1; !this.#isOver; failures += 1) {
       const obstacle = await this.#tryOpen(folder).catch(messageOf)
       if (obstacle === null) return
       this.#notices.problem({ kind: 'spool', message: obstacle })
@@ -230,7 +242,7 @@ export class Pipeline {
       else {
         failures += 1
         this.#notices.problem({ kind: 'spool', message: problem })
-        if (this.#isClosed) break
+        if (this.#isOver) break
         await this.#pause.start(backoffMs(failures, spoolRetry))
       }
     }

@@ -1,4 +1,11 @@
-import type { EventNameOf, EventsDefinition, IdentityOf, ParametersOf, ResourcesOf, ResponseOf } from '../define-events.ts'
+import type {
+  EventNameOf,
+  EventsDefinition,
+  IdentityOf,
+  ParametersOf,
+  ResourcesOf,
+  ResponseOf,
+} from '../define-events.ts'
 
 /** A request that was answered, or whose caller went away. */
 export interface Exchange<Request> {
@@ -11,11 +18,7 @@ export interface Exchange<Request> {
 }
 
 /** An event with what is recorded of the exchange. Nothing of it is recorded that is not named here. */
-export interface ChosenEvent<
-  Definition extends EventsDefinition,
-  Name extends EventNameOf<Definition>,
-  Request,
-> {
+export interface ChosenEvent<Definition extends EventsDefinition, Name extends EventNameOf<Definition>, Request> {
   readonly event: Name
   readonly parameters?: (exchange: Exchange<Request>) => ParametersOf<Definition, Name> | undefined
   readonly response?: (exchange: Exchange<Request>) => ResponseOf<Definition, Name> | undefined
@@ -43,7 +46,7 @@ export interface MiddlewareOptions<Definition extends EventsDefinition, Request>
   readonly identity: (request: Request) => IdentityOf<Definition> | null
   /** Where the call came from, for servers behind proxies. Without it the address of the connection. */
   readonly sourceAddress?: (request: Request) => string | undefined
-  /** Without it `x-request-id` of the answer. */
+  /** Without it `x-request-id` of the answer, where it was set with `setHeader`, as frameworks do. */
   readonly requestId?: (request: Request) => string | undefined
   /** Undefined: it went well. Without it a name for each status from 400 on. */
   readonly errorCode?: (statusCode: number, request: Request) => string | undefined

@@ -9,7 +9,10 @@ import { type LooseOptions, type LooseRecorder, Observer } from './observer.ts'
  * For plain `node:http`: a listener beside the application's own, `server.on('request', nodeHttpListener(…))`, or called
  * first in it.
  */
-export function nodeHttpListener<Definition extends EventsDefinition, Request extends IncomingMessage = IncomingMessage>(
+export function nodeHttpListener<
+  Definition extends EventsDefinition,
+  Request extends IncomingMessage = IncomingMessage,
+>(
   recorder: Recorder<Definition>,
   options: MiddlewareOptions<NoInfer<Definition>, Request>,
 ): (request: Request, response: ServerResponse) => void

@@ -95,7 +95,8 @@ export class Observer<Request> {
       requestParameters: ask('parameters', () => chosen.parameters?.(exchange)),
       responseElements: ask('response', () => chosen.response?.(exchange)),
       resources: ask('resources', () => chosen.resources?.(exchange)),
-      sourceIPAddress: sourceAddress === undefined ? facts.sourceAddress : ask('sourceAddress', () => sourceAddress(request)),
+      sourceIPAddress:
+        sourceAddress === undefined ? facts.sourceAddress : ask('sourceAddress', () => sourceAddress(request)),
       userAgent: facts.userAgent,
       requestID: requestId === undefined ? facts.requestId : ask('requestId', () => requestId(request)),
       errorCode: isAborted

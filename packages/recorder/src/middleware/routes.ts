@@ -61,8 +61,7 @@ function parseRoute<Choice>(route: string, choice: Choice): Route<Choice> {
   if (method === undefined || path === undefined)
     throw new RecorderSetupError([`The route ${route} is not of the form GET /orders/:id.`])
   const segments = partsOf(path)
-  if (segments.slice(0, -1).includes('*'))
-    throw new RecorderSetupError([`The route ${route} has a * before its end.`])
+  if (segments.slice(0, -1).includes('*')) throw new RecorderSetupError([`The route ${route} has a * before its end.`])
   return { route, method, segments, choice }
 }
 

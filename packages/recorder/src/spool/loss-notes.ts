@@ -49,7 +49,10 @@ const notePattern = /^loss-([0-9a-f-]{36})\.json$/
 export function writeNote(folder: string, loss: Loss, isClosed: boolean): void {
   const path = notePath(folder, loss)
   try {
-    writeFileSync(`${path}.new`, JSON.stringify({ version: noteVersion, isClosed, ...loss }), { mode: 0o600, flush: true })
+    writeFileSync(`${path}.new`, JSON.stringify({ version: noteVersion, isClosed, ...loss }), {
+      mode: 0o600,
+      flush: true,
+    })
     renameSync(`${path}.new`, path)
   } catch {
     // What the note is about is most often the very thing that keeps it from being written.

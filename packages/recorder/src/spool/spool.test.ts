@@ -34,7 +34,10 @@ async function drain(spool: Spool): Promise<{ readonly numbers: readonly number[
 }
 
 const range = (first: number, end: number) => Array.from({ length: end - first }, (_, index) => first + index)
-const segments = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.spool')).sort()
+const segments = (folder: string) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.spool'))
+    .sort()
 
 test('spool: records come back in order over segments and over a reopening, and what was taken is gone from the disk', async () => {
   using folder = temporaryFolder()
@@ -89,12 +92,37 @@ const flip = (path: string, at: number) => {
 /** Of 25 records in three segments of ten. The damage, what is left, and how many are said to be lost. */
 const damages: readonly (readonly [string, (paths: readonly string[]) => void, readonly number[], number | null])[] = [
   ['nothing', () => undefined, range(100, 125), 0],
-  ['a last frame that is cut', ([, , path = '']) => truncateSync(path, segmentHeaderBytes + 5 * frameSizeBytes - 1), range(100, 124), 0],
-  ['a last frame whose head is cut', ([, , path = '']) => truncateSync(path, segmentHeaderBytes + 4 * frameSizeBytes + 3), range(100, 124), 0],
+  [
+    'a last frame that is cut',
+    ([, , path = '']) => truncateSync(path, segmentHeaderBytes + 5 * frameSizeBytes - 1),
+    range(100, 124),
+    0,
+  ],
+  [
+    'a last frame whose head is cut',
+    ([, , path = '']) => truncateSync(path, segmentHeaderBytes + 4 * frameSizeBytes + 3),
+    range(100, 124),
+    0,
+  ],
   ['zeros behind the last frame', ([, , path = '']) => appendFileSync(path, Buffer.alloc(500)), range(100, 125), 0],
-  ['other bytes behind the last frame', ([, , path = '']) => appendFileSync(path, Buffer.alloc(500, 1)), range(100, 125), null],
-  ['a bit in the newest segment', ([, , path = '']) => flip(path, segmentHeaderBytes + 2 * frameSizeBytes + 30), range(100, 122), null],
-  ['a bit in an older segment', ([, path = '']) => flip(path, segmentHeaderBytes + 3 * frameSizeBytes + 30), [...range(100, 113), ...range(120, 125)], 7],
+  [
+    'other bytes behind the last frame',
+    ([, , path = '']) => appendFileSync(path, Buffer.alloc(500, 1)),
+    range(100, 125),
+    null,
+  ],
+  [
+    'a bit in the newest segment',
+    ([, , path = '']) => flip(path, segmentHeaderBytes + 2 * frameSizeBytes + 30),
+    range(100, 122),
+    null,
+  ],
+  [
+    'a bit in an older segment',
+    ([, path = '']) => flip(path, segmentHeaderBytes + 3 * frameSizeBytes + 30),
+    [...range(100, 113), ...range(120, 125)],
+    7,
+  ],
   ['the header of the oldest segment', ([path = '']) => flip(path, 20), range(110, 125), 10],
   ['a segment of nothing at the end', ([, , path = '']) => truncateSync(path, 0), range(100, 120), 0],
 ]

@@ -32,7 +32,8 @@ export interface OpenedSpool {
 }
 
 interface Segment extends FoundSegment {
-  file: FileHandle | null
+  /** Opened by whoever needs it first. */
+  file: Promise<FileHandle> | null
   endNumber: number
   sizeBytes: number
 }
@@ -103,9 +104,9 @@ export class Spool {
     const bytes = encodeFrames(segment.id, this.#nextNumber, bodies)
     this.#writing = segment
     try {
-      segment.file ??= await open(segment.path, 'r+')
+      const file = await fileOf(segment)
       for (let done = 0; done < bytes.length; ) {
-        const { bytesWritten } = await segment.file.write(bytes, done, bytes.length - done, segment.sizeBytes + done)
+        const { bytesWritten } = await file.write(bytes, done, bytes.length - done, segment.sizeBytes + done)
         done += bytesWritten
       }
       this.#isUnsynced = true
@@ -136,7 +137,8 @@ export class Spool {
   async sync(): Promise<void> {
     if (!this.#isUnsynced) return
     this.#isUnsynced = false
-    await this.#segments.at(-1)?.file?.datasync()
+    const file = await this.#segments.at(-1)?.file
+    await file?.datasync()
   }
 
   /** The oldest records that were not taken: at least one where there is one, else up to both bounds. */
@@ -179,7 +181,7 @@ export class Spool {
 
   async close(): Promise<void> {
     await this.sync().catch(() => undefined)
-    for (const { file } of this.#segments) await file?.close().catch(() => undefined)
+    for (const segment of this.#segments) await closeFile(segment)
   }
 
   #writable(): Segment {
@@ -212,14 +214,14 @@ export class Spool {
   }
 
   async #bytesOf(segment: Segment, bytesMax: number): Promise<Buffer> {
-    segment.file ??= await open(segment.path, 'r+')
+    const file = await fileOf(segment)
     const from = this.#takenBytes
     const first = Buffer.alloc(frameHeadBytes)
-    await segment.file.read(first, 0, frameHeadBytes, from)
+    await file.read(first, 0, frameHeadBytes, from)
     // The first record is read whole, however small the bound is.
     const wanted = Math.max(bytesMax, frameHeadBytes + Math.min(first.readUInt32LE(8), segment.sizeBytes))
     const bytes = Buffer.allocUnsafe(Math.min(wanted, segment.sizeBytes - from))
-    const { bytesRead } = await segment.file.read(bytes, 0, bytes.length, from)
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, from)
     return bytes.subarray(0, bytesRead)
   }
 
@@ -233,9 +235,29 @@ export class Spool {
       this.#segments.shift()
       this.#takenNumber = this.#segments[0]?.firstNumber ?? this.#nextNumber
       this.#takenBytes = segmentHeaderBytes
-      segment.file?.close().catch(() => undefined)
+      void closeFile(segment)
       rmSync(segment.path, { force: true })
     }
+  }
+}
+
+function fileOf(segment: Segment): Promise<FileHandle> {
+  if (segment.file === null) {
+    segment.file = open(segment.path, 'r+')
+    // One that could not be opened is tried again.
+    segment.file.catch(() => {
+      segment.file = null
+    })
+  }
+  return segment.file
+}
+
+async function closeFile(segment: Segment): Promise<void> {
+  try {
+    const file = await segment.file
+    await file?.close()
+  } catch {
+    // Nothing is left in it that would not be written by now.
   }
 }
 

@@ -23,7 +23,12 @@ const bodyCodes = ['ValidationException', 'SerializationException', 'RequestEnti
  * Reads what a server answered to `records` records. Only what Cairn says counts: a page of a proxy, a sign-in form or an
  * answer of another service never counts as a record taken or refused.
  */
-export function readAnswer(status: number, text: string, retryAfter: string | undefined, records: number): SubmitAnswer {
+export function readAnswer(
+  status: number,
+  text: string,
+  retryAfter: string | undefined,
+  records: number,
+): SubmitAnswer {
   if (status === 200) {
     const items = readItems(text, records)
     if (items.length > 0) return { kind: 'items', items }

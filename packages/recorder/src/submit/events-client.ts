@@ -100,8 +100,7 @@ function readAll(response: http.IncomingMessage): Promise<Received> {
     const chunks: Buffer[] = []
     let bytes = 0
     const { statusCode: status = 0, headers } = response
-    const finish = () =>
-      resolve({ status, text: Buffer.concat(chunks).toString(), retryAfter: headers['retry-after'] })
+    const finish = () => resolve({ status, text: Buffer.concat(chunks).toString(), retryAfter: headers['retry-after'] })
     response.on('data', (chunk: Buffer) => {
       bytes += chunk.length
       if (bytes <= answerBytesMax) chunks.push(chunk)

@@ -1,6 +1,6 @@
 import { defineEvents } from '../define-events.ts'
-import { createRecorder } from '../recorder.ts'
 import type { RecorderOptions } from '../options.ts'
+import { createRecorder } from '../recorder.ts'
 
 /** Events of a made-up application. */
 export const orders = defineEvents({
