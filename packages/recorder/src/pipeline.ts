@@ -77,6 +77,7 @@ export class Pipeline {
   #syncTimer: NodeJS.Timeout | null = null
   /** Records that came in, those of earlier processes included, and those that left the spool, whatever became of them. */
   #entered = 0
+  #spooled = 0
   #gone = 0
   #waiters: (() => void)[] = []
 
@@ -114,8 +115,21 @@ export class Pipeline {
     return this.#submitter?.counts ?? null
   }
 
+  /** Whether all that waits now stood in the spool before the deadline. */
+  async spooled(deadlineMs: number): Promise<boolean> {
+    return await this.#reached(deadlineMs, () => this.#spooled)
+  }
+
   /** Whether all that waits now left the spool before the deadline. */
   async drain(deadlineMs: number): Promise<boolean> {
+    this.#submitter?.hurry()
+    const isDrained = await this.#reached(deadlineMs, () => this.#gone)
+    this.#submitter?.relax()
+    return isDrained
+  }
+
+  /** Whether a count reaches, before the deadline, what has come in until now. */
+  async #reached(deadlineMs: number, count: () => number): Promise<boolean> {
     let isLate = false
     // Not `unref`: whoever waits for this wants the process to live that long.
     const timer = setTimeout(() => {
@@ -125,13 +139,12 @@ export class Pipeline {
     const until = async (isDone: () => boolean) => {
       while (!isDone() && !isLate) await new Promise<void>((resolve) => this.#waiters.push(resolve))
     }
+    // What came in counts from the opening on, where what an earlier process left is counted too.
     await until(() => this.#spool !== null)
     const target = this.#entered
-    this.#submitter?.hurry()
-    await until(() => this.#gone >= target)
-    this.#submitter?.relax()
+    await until(() => count() >= target)
     clearTimeout(timer)
-    return this.#gone >= target && this.#spool !== null
+    return this.#spool !== null && count() >= target
   }
 
   /** Takes nothing more, sends what waits until the deadline, and leaves the rest in the spool. */
@@ -212,6 +225,7 @@ export class Pipeline {
     const earlier = noted.map((loss) => this.#pendingLoss(loss))
     this.#pending.unshift(...earlier)
     this.#entered += spool.records + earlier.length
+    this.#spooled += spool.records
     this.#memoryBytes += earlier.reduce((sum, { bytes }) => sum + bytes, 0)
     this.#stateGap()
     this.#submitter = new Submitter(spool, this.#client, this.#settings, this.#notices, {
@@ -221,6 +235,7 @@ export class Pipeline {
         this.#left(records)
       },
     })
+    if (this.#isClosed) this.#submitter.hurry()
     this.#submitting = this.#submitter.run()
     this.#notices.over('spool')
     void this.#writeAll()
@@ -265,8 +280,10 @@ export class Pipeline {
       this.#memoryBytes -= bytes
       if (loss !== null) this.ledger.stated(loss)
     }
+    this.#spooled += group.length
     this.#notices.over('spool')
     this.#submitter?.notify()
+    this.#wakeWaiters()
     this.#syncSoon(spool)
     return null
   }

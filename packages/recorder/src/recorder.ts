@@ -87,6 +87,15 @@ export class Recorder<Definition extends EventsDefinition> {
     }
   }
 
+  /**
+   * Whether everything that was recorded until now stood in the spool before the deadline: it survives the end of the
+   * process from then on, and with `spoolSync: 'always'` that of the machine. For calls whose answer must not be given before.
+   * Never rejects.
+   */
+  async spooled({ deadlineMs = drainMsUsual }: DrainOptions = {}): Promise<boolean> {
+    return await this.#pipeline.spooled(deadlineMs)
+  }
+
   /** Whether everything that was recorded until now left for the server before the deadline. Never rejects. */
   async flush({ deadlineMs = drainMsUsual }: DrainOptions = {}): Promise<boolean> {
     return await this.#pipeline.drain(deadlineMs)
