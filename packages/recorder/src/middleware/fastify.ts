@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { EventsDefinition } from '../define-events.ts'
 import type { Recorder } from '../recorder.ts'
 import type { MiddlewareOptions } from './middleware-options.ts'
-import { observeNode } from './node-http.ts'
+import { observeNode, requestIdHeader } from './node-http.ts'
 import { type LooseOptions, type LooseRecorder, Observer } from './observer.ts'
 
 /** What is used of a request of Fastify. */
@@ -13,6 +13,7 @@ export interface FastifyRequest {
 /** What is used of a reply of Fastify. */
 export interface FastifyReply {
   readonly raw: ServerResponse
+  getHeader(name: string): unknown
 }
 
 /** For Fastify 4 and 5: `app.addHook('onRequest', fastifyHook(…))`. */
@@ -23,7 +24,8 @@ export function fastifyHook<Definition extends EventsDefinition, Request extends
 export function fastifyHook(recorder: LooseRecorder, options: LooseOptions<FastifyRequest>) {
   const observer = new Observer(recorder, options)
   return (request: FastifyRequest, reply: FastifyReply, done: () => void) => {
-    observeNode(observer, request.raw, reply.raw, request, request.raw.url)
+    const requestId = () => reply.getHeader(requestIdHeader)
+    observeNode(observer, request.raw, reply.raw, request, request.raw.url, requestId)
     done()
   }
 }

@@ -4,7 +4,7 @@ import type { EventsDefinition } from '../define-events.ts'
 import { isObject } from '../json.ts'
 import type { Recorder } from '../recorder.ts'
 import type { MiddlewareOptions } from './middleware-options.ts'
-import { observeNode } from './node-http.ts'
+import { observeNode, requestIdHeader } from './node-http.ts'
 import { type LooseOptions, type LooseRecorder, Observer } from './observer.ts'
 
 /** What is used of a context of Hono. */
@@ -33,7 +33,8 @@ export function honoMiddleware(recorder: LooseRecorder, options: LooseOptions<Ho
   return async (context: HonoContext, next: () => Promise<void>) => {
     const { incoming, outgoing } = isObject(context.env) ? context.env : {}
     if (incoming instanceof IncomingMessage && outgoing instanceof ServerResponse) {
-      observeNode(observer, incoming, outgoing, context, incoming.url)
+      const requestId = () => context.res.headers.get(requestIdHeader)
+      observeNode(observer, incoming, outgoing, context, incoming.url, requestId)
       return await next()
     }
     const startedAtMs = monotonicMs()
@@ -44,7 +45,7 @@ export function honoMiddleware(recorder: LooseRecorder, options: LooseOptions<Ho
       url: new URL(req.url).pathname,
       sourceAddress: undefined,
       userAgent: req.header('user-agent'),
-      requestId: res.headers.get('x-request-id') ?? undefined,
+      requestId: res.headers.get(requestIdHeader) ?? undefined,
       statusCode: res.status,
       isAborted: false,
       startedAtMs,

@@ -46,7 +46,7 @@ export interface MiddlewareOptions<Definition extends EventsDefinition, Request>
   readonly identity: (request: Request) => IdentityOf<Definition> | null
   /** Where the call came from, for servers behind proxies. Without it the address of the connection. */
   readonly sourceAddress?: (request: Request) => string | undefined
-  /** Without it `x-request-id` of the answer, where it was set with `setHeader`, as frameworks do. */
+  /** Without it `x-request-id` of the answer; of a plain `node:http` answer where it was set with `setHeader`. */
   readonly requestId?: (request: Request) => string | undefined
   /** Undefined: it went well. Without it a name for each status from 400 on. */
   readonly errorCode?: (statusCode: number, request: Request) => string | undefined

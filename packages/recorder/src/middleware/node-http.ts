@@ -5,6 +5,9 @@ import type { Recorder } from '../recorder.ts'
 import type { MiddlewareOptions } from './middleware-options.ts'
 import { type LooseOptions, type LooseRecorder, Observer } from './observer.ts'
 
+/** Of the answer, where its request id stands. */
+export const requestIdHeader = 'x-request-id'
+
 /**
  * For plain `node:http`: a listener beside the application's own, `server.on('request', nodeHttpListener(…))`, or called
  * first in it.
@@ -26,6 +29,8 @@ export function nodeHttpListener(recorder: LooseRecorder, options: LooseOptions<
 /**
  * Ends the exchange when its answer was sent, or its connection is gone: one listener, and nothing else is done while the
  * application works.
+ *
+ * @param answeredRequestId The answer's own id, for frameworks whose headers Node cannot be asked for once they were sent.
  */
 export function observeNode<Request>(
   observer: Observer<Request>,
@@ -33,12 +38,13 @@ export function observeNode<Request>(
   outgoing: ServerResponse,
   request: Request,
   url = '/',
+  answeredRequestId: () => unknown = () => outgoing.getHeader(requestIdHeader),
 ): void {
   const startedAtMs = monotonicMs()
   // A connection that is gone has no address any more.
   const sourceAddress = plainAddress(incoming.socket.remoteAddress)
   outgoing.once('close', () => {
-    const requestId = outgoing.getHeader('x-request-id')
+    const requestId = answeredRequestId()
     observer.end(request, {
       method: incoming.method ?? 'GET',
       url,
