@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'
 import { CairnClient } from '../support/cairn-client.ts'
+import { readPrograms } from '../support/page-programs.ts'
 import { cloneFolder } from '../support/readme-tour.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
@@ -19,6 +20,8 @@ let server: TestServer
 beforeAll(async () => {
   server = await startServer()
   cpSync(applications, folder, { recursive: true })
+  const [program] = readPrograms('applications.md').filter(({ language }) => language === 'ts')
+  writeFileSync(join(folder, 'page.mts'), required(program ?? null, 'the program of the page').code)
   const compilerOptions = {
     typeRoots: [join(cloneFolder, 'node_modules', '@types'), join(folder, 'node_modules', '@types')],
   }
@@ -35,26 +38,35 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]())
 
 /** An application in a process of its own, called by `call`, then asked to end. */
-async function callApplication(framework: string, spool: string, call: (url: string) => Promise<void>): Promise<void> {
+async function callApplication(name: string, cwd: string, call: (url: string) => Promise<void>): Promise<void> {
   const { accessKeyId, secretAccessKey } = server.credentials()
-  const child = spawn(process.execPath, [join(folder, `${framework}.mjs`)], {
+  const child = spawn(process.execPath, [join(folder, `${name}.mjs`)], {
+    cwd,
     env: {
-      FRAMEWORK: framework,
-      ENDPOINT: server.url,
-      ACCESS_KEY_ID: accessKeyId,
-      SECRET_ACCESS_KEY: secretAccessKey,
-      SPOOL: spool,
+      FRAMEWORK: name,
+      PORT: '0',
+      AWS_ENDPOINT_URL: server.url,
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const ended = once(child, 'close')
   const [printed] = await Promise.race([once(child.stdout, 'data'), ended])
   try {
-    await call(`http://127.0.0.1:${Number(String(printed))}`)
+    const [port] = /\d+(?=\D*$)/.exec(String(printed)) ?? []
+    await call(`http://127.0.0.1:${port}`)
   } finally {
     child.kill('SIGTERM')
   }
   expect(await ended).toEqual([0, null])
+}
+
+/** In the order in which they came. */
+async function recordsOf(eventSource: string) {
+  using cairn = new CairnClient({ url: server.url, credentials: server.credentials() })
+  const { records } = await cairn.search([['eventSource', eventSource]])
+  return [...records].sort((one, other) => one.recordNumber - other.recordNumber).map(({ record }) => record)
 }
 
 const frameworks = readdirSync(applications).flatMap((name) =>
@@ -74,10 +86,7 @@ test.each(frameworks)(
       await (await fetch(`${url}/orders`, { method: 'POST', body: 'hidden' })).text()
       await (await fetch(`${url}/health`)).text()
     })
-    using cairn = new CairnClient({ url: server.url, credentials: server.credentials() })
-    const { records } = await cairn.search([['eventSource', `${framework}.example`]])
-    const found = [...records].sort((one, other) => one.recordNumber - other.recordNumber).map(({ record }) => record)
-    expect(found).toMatchObject([
+    expect(await recordsOf(`${framework}.example`)).toMatchObject([
       {
         eventName: 'GetOrder',
         userIdentity: { type: 'Customer', principalId: 'c-7' },
@@ -97,6 +106,21 @@ test.each(frameworks)(
     ])
   },
 )
+
+test('recorder: the application of the guide records what the guide says', async () => {
+  using work = temporaryFolder()
+  await callApplication('page', work.path, async (url) => {
+    await (await fetch(`${url}/orders/12`)).text()
+    await (await fetch(`${url}/orders`, { method: 'POST', headers: { 'x-user': 'c-7' } })).text()
+  })
+  const [expired, got, created] = await recordsOf('orders.example.com')
+  expect(expired).toMatchObject({ eventName: 'ExpireOrders', responseElements: { count: 3 } })
+  expect(got).toMatchObject({ eventName: 'GetOrder', userIdentity: { type: 'Unknown' } })
+  expect(created).toMatchObject({ eventName: 'CreateOrder', userIdentity: { type: 'Customer', principalId: 'c-7' } })
+  expect(created?.resources).toMatchObject([
+    { ARN: expect.stringMatching(/^arn:example:orders:::order\/[0-9a-f-]{36}$/) },
+  ])
+})
 
 test('recorder: a CommonJS module requires it like any other', async () => {
   const code = "const { createRecorder } = require('@cairn/recorder'); process.stdout.write(typeof createRecorder)"

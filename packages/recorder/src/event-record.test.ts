@@ -90,3 +90,10 @@ test('event record: what JSON has no form for is no reason to fail', () => {
   const record = build({ requestParameters: { items: [10n, new Date(0), () => 1, new Map(), Number.NaN] } })
   expect(record.requestParameters.items).toEqual(['10', '1970-01-01T00:00:00.000Z', null, {}, null])
 })
+
+test('event record: a value that refers to itself again and again costs the value, not the application', () => {
+  const parent: Record<string, unknown> = { name: 'parent' }
+  parent.children = [{ parent }, { parent }, { parent }]
+  const { requestParameters } = build({ requestParameters: { items: parent } })
+  expect(requestParameters).toMatchObject({ omitted: 'true' })
+})

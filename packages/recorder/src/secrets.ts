@@ -4,6 +4,12 @@ export const hiddenValue = 'HIDDEN_DUE_TO_SECURITY_REASONS'
 /** Deeper nesting is hidden as a whole. Real parameters stay far below. */
 const depthMax = 32
 
+/**
+ * Values that are looked at, of which the bound of a member, 100 KiB, holds half as many. Objects beyond are hidden: to an
+ * object that refers to itself more than once there would be no end.
+ */
+const valuesMax = 100_000
+
 /** Names whose decision is remembered; applications have few, and an attacker's must not fill the memory. */
 const namesRememberedMax = 2_000
 
@@ -23,16 +29,22 @@ const decided = new Map<string, boolean>()
  * A copy of `value` without secrets: members whose names say that they are one, private keys, user info and
  * signatures in URLs. What JSON has no form for becomes text, or is left out.
  */
-export function withoutSecrets(value: unknown, depth = 1): unknown {
+export function withoutSecrets(value: unknown): unknown {
+  return scrub(value, 1, { values: valuesMax })
+}
+
+/** @param left What may still be looked at. */
+function scrub(value: unknown, depth: number, left: { values: number }): unknown {
+  left.values -= 1
   if (typeof value === 'string') return scrubText(value)
   if (typeof value === 'bigint') return value.toString()
   if (typeof value !== 'object' || value === null) return value
-  if (depth > depthMax) return hiddenValue
+  if (depth > depthMax || left.values < 0) return hiddenValue
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
-  if (Array.isArray(value)) return value.map((element) => withoutSecrets(element, depth + 1))
+  if (Array.isArray(value)) return value.map((element) => scrub(element, depth + 1, left))
   const entries = Object.entries(value).map(([name, member]) => [
     name,
-    isHidden(name, member) ? hiddenValue : withoutSecrets(member, depth + 1),
+    isHidden(name, member) ? hiddenValue : scrub(member, depth + 1, left),
   ])
   return Object.fromEntries(entries)
 }

@@ -13,13 +13,13 @@ export const events = defineEvents({
 })
 
 export const recorder = createRecorder({
-  endpoint: process.env.ENDPOINT ?? '',
+  endpoint: process.env.AWS_ENDPOINT_URL ?? '',
   credentials: {
-    accessKeyId: process.env.ACCESS_KEY_ID ?? '',
-    secretAccessKey: process.env.SECRET_ACCESS_KEY ?? '',
+    accessKeyId: process.env.AWS_ACCESS_KEY_ID ?? '',
+    secretAccessKey: process.env.AWS_SECRET_ACCESS_KEY ?? '',
   },
   events,
-  spoolFolder: process.env.SPOOL ?? '',
+  spoolFolder: 'spool',
 })
 
 export const routes = {

@@ -16,7 +16,7 @@ export interface FastifyReply {
   getHeader(name: string): unknown
 }
 
-/** For Fastify 4 and 5: `app.addHook('onRequest', fastifyHook(…))`. */
+/** For Fastify 5: `app.addHook('onRequest', fastifyHook(…))`. */
 export function fastifyHook<Definition extends EventsDefinition, Request extends FastifyRequest = FastifyRequest>(
   recorder: Recorder<Definition>,
   options: MiddlewareOptions<NoInfer<Definition>, Request>,

@@ -12,7 +12,7 @@ export interface KoaContext {
   readonly originalUrl: string
 }
 
-/** For Koa 2 and 3: `app.use(koaMiddleware(…))`, before the others. */
+/** For Koa 3: `app.use(koaMiddleware(…))`, before the others. */
 export function koaMiddleware<Definition extends EventsDefinition, Context extends KoaContext = KoaContext>(
   recorder: Recorder<Definition>,
   options: MiddlewareOptions<NoInfer<Definition>, Context>,
