@@ -189,10 +189,16 @@ export class Pipeline {
     this.#pending.push(pending)
     this.#entered += 1
     this.#memoryBytes += pending.bytes
-    if (this.#isWriterRunning) return
+    this.#startWriter()
+  }
+
+  /** One writer at a time: two would write to the same place. */
+  #startWriter(): void {
+    const spool = this.#spool
+    if (spool === null || this.#isWriterRunning) return
     this.#isWriterRunning = true
     // What is recorded in the same turn of the event loop is written at once.
-    setImmediate(() => void this.#writeAll())
+    setImmediate(() => void this.#writeAll(spool))
   }
 
   /** Opens the spool, as soon as no other process has it. */
@@ -238,7 +244,7 @@ export class Pipeline {
     if (this.#isClosed) this.#submitter.hurry()
     this.#submitting = this.#submitter.run()
     this.#notices.over('spool')
-    void this.#writeAll()
+    this.#startWriter()
     this.#wakeWaiters()
   }
 
@@ -249,10 +255,9 @@ export class Pipeline {
     this.#wakeWaiters()
   }
 
-  async #writeAll(): Promise<void> {
-    this.#isWriterRunning = true
-    for (let failures = 0; this.#spool !== null && this.#pending.length > 0; ) {
-      const problem = await this.#writeSome(this.#spool)
+  async #writeAll(spool: Spool): Promise<void> {
+    for (let failures = 0; this.#pending.length > 0; ) {
+      const problem = await this.#writeSome(spool)
       if (problem === null) failures = 0
       else {
         failures += 1

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Problem, Rejection } from './notices.ts'
 import { createRecorder } from './recorder.ts'
@@ -52,6 +53,55 @@ test('recorder: events arrive in order, in batches of at most so many, and nothi
     lostEvents: 0,
   })
   expect(readdirSync(folder.path)).toEqual(['lock'])
+})
+
+// Goal: what is recorded while the spool is being opened, and in each turn of the event loop after that, is all there.
+// Method: so often that the opening ends between any two turns.
+test('recorder: events of the first moments arrive, in order', async () => {
+  await using server = await ScriptedServer.start()
+  for (let start = 0; start < 30; start += 1) {
+    using folder = temporaryFolder()
+    const recorder = ordersRecorder({ endpoint: server.url, spoolFolder: folder.path })
+    for (let number = 0; number < 40; number += 1) {
+      recordOrders(recorder, start * 40 + number, start * 40 + number + 1)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    expect(await recorder.close()).toMatchObject({ storedRecords: 40, waitingRecords: 0, lostEvents: 0 })
+  }
+  expect(orderIds(server.records)).toEqual(range(0, 30 * 40))
+})
+
+// Goal: however an application starts, records and ends, what it recorded arrives once and in order.
+//
+// Method: lives one after another in one spool, each with bursts of events between which it yields or waits, with or
+// without a server, and with little or no time to end.
+test('recorder: any row of lives loses nothing', async () => {
+  const burst = fc.record({ events: fc.nat(30), waitMs: fc.constantFrom(0, 0, 1, 3) })
+  const life = fc.record({
+    bursts: fc.array(burst, { maxLength: 8 }),
+    hasServer: fc.boolean(),
+    deadlineMs: fc.constantFrom(0, 1, 20),
+  })
+  const property = fc.asyncProperty(fc.array(life, { minLength: 1, maxLength: 6 }), async (lives) => {
+    using folder = temporaryFolder()
+    await using server = await ScriptedServer.start()
+    let recorded = 0
+    for (const { bursts, hasServer, deadlineMs } of lives) {
+      const endpoint = hasServer ? server.url : nowhere
+      const recorder = ordersRecorder({ endpoint, spoolFolder: folder.path, onProblem: () => undefined })
+      for (const { events, waitMs } of bursts) {
+        recordOrders(recorder, recorded, recorded + events, 'x'.repeat(3_000))
+        recorded += events
+        await new Promise((resolve) => (waitMs === 0 ? setImmediate(resolve) : setTimeout(resolve, waitMs)))
+      }
+      expect(await recorder.close({ deadlineMs })).toMatchObject({ lostEvents: 0 })
+    }
+    const last = ordersRecorder({ endpoint: server.url, spoolFolder: folder.path })
+    expect(await last.close()).toMatchObject({ waitingRecords: 0, lostEvents: 0 })
+    // A life that ended while its request was under way does not know whether it arrived.
+    expect([...new Set(orderIds(server.records))]).toEqual(range(0, recorded))
+  })
+  await fc.assert(property, { numRuns: 40, seed: 28 })
 })
 
 // Goal: a server that is away, refuses the caller, answers as another service, or breaks off in the middle of an answer

@@ -98,6 +98,7 @@ export class Spool {
    * @throws What the file system throws; nothing of it counts as appended then, and it may be tried again.
    */
   async append(bodies: readonly string[]): Promise<void> {
+    if (this.#writing !== null) throw new Error('another append is under way')
     // Once it is not the newest any more, nobody syncs it.
     if (this.#isNewestFull() && this.#syncPolicy !== 'never') await this.sync().catch(() => undefined)
     const segment = this.#writable()
