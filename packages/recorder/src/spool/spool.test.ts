@@ -70,18 +70,26 @@ test('spool: what was read and not taken is read again, and a record larger than
   await spool.close()
 })
 
-test('spool: what is written in the last moment of a process stands behind what an append has under way, once', async () => {
-  using folder = temporaryFolder()
-  const { spool } = await open(folder.path)
-  await fill(spool, 3)
-  const appended = spool.append([bodyOf(103), bodyOf(104)])
-  spool.writeNow([bodyOf(103), bodyOf(104), bodyOf(105)])
-  await appended
-  await spool.close()
-  const again = await open(folder.path)
-  expect(await drain(again.spool)).toEqual({ numbers: range(100, 106), damaged: 0 })
-  await again.spool.close()
-})
+test.each([
+  ['in the first segment', 0],
+  ['within a segment', 3],
+  ['where a new one begins', 10],
+])(
+  'spool: what is written in the last moment stands behind what an append has under way, once, %s',
+  async (_, there) => {
+    using folder = temporaryFolder()
+    const { spool } = await open(folder.path)
+    await fill(spool, there)
+    const [first, second, third] = [bodyOf(100 + there), bodyOf(101 + there), bodyOf(102 + there)]
+    const appended = spool.append([first, second])
+    spool.writeNow([first, second, third])
+    await appended
+    await spool.close()
+    const again = await open(folder.path)
+    expect(await drain(again.spool)).toEqual({ numbers: range(100, 103 + there), damaged: 0 })
+    await again.spool.close()
+  },
+)
 
 const flip = (path: string, at: number) => {
   const bytes = readFileSync(path)

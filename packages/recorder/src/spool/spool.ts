@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, constants, openSync, rmSync, writeSync } from 'node:fs'
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type FoundSegment, type Recovered, recoverSegments } from './recover-segments.ts'
@@ -31,11 +31,17 @@ export interface OpenedSpool {
   readonly damagedRecords: number | null
 }
 
+/** A file that is there is not emptied: the last moment of a process may write what an append is writing already. */
+const openFlags = constants.O_RDWR | constants.O_CREAT
+const fileMode = 0o600
+
 interface Segment extends FoundSegment {
   /** Opened by whoever needs it first. */
   file: Promise<FileHandle> | null
   endNumber: number
   sizeBytes: number
+  /** What its file is to begin with, until it does. */
+  header: Buffer | null
 }
 
 /**
@@ -61,7 +67,7 @@ export class Spool {
     this.#folder = folder
     this.#segmentBytesMax = segmentBytesMax
     this.#syncPolicy = syncPolicy
-    this.#segments = found.segments.map((segment) => ({ ...segment, file: null }))
+    this.#segments = found.segments.map((segment) => ({ ...segment, file: null, header: null }))
     this.#nextNumber = found.nextNumber
     this.#takenNumber = found.segments[0]?.firstNumber ?? found.nextNumber
   }
@@ -105,7 +111,7 @@ export class Spool {
     const bytes = encodeFrames(segment.id, this.#nextNumber, bodies)
     this.#writing = segment
     try {
-      const file = await fileOf(segment)
+      const file = await this.#fileOf(segment)
       for (let done = 0; done < bytes.length; ) {
         const { bytesWritten } = await file.write(bytes, done, bytes.length - done, segment.sizeBytes + done)
         done += bytesWritten
@@ -126,8 +132,9 @@ export class Spool {
    */
   writeNow(bodies: readonly string[]): void {
     const segment = this.#writable()
-    const descriptor = openSync(segment.path, 'r+')
+    const descriptor = openSync(segment.path, openFlags, fileMode)
     try {
+      if (segment.header !== null) writeSync(descriptor, segment.header, 0, undefined, 0)
       writeSync(descriptor, encodeFrames(segment.id, this.#nextNumber, bodies), 0, undefined, segment.sizeBytes)
     } finally {
       closeSync(descriptor)
@@ -196,26 +203,47 @@ export class Spool {
     return (this.#segments.at(-1)?.sizeBytes ?? 0) >= this.#segmentBytesMax
   }
 
+  /** Its file is made by whoever writes to it first: nothing here waits for a disk. */
   #newSegment(): Segment {
     const path = join(this.#folder, segmentName(this.#nextNumber))
     const id = randomBytes(8)
     const header = encodeSegmentHeader({ id, firstNumber: this.#nextNumber })
-    const descriptor = openSync(path, 'w', 0o600)
-    try {
-      writeSync(descriptor, header)
-      if (this.#syncPolicy !== 'never') fsyncSync(descriptor)
-    } finally {
-      closeSync(descriptor)
-    }
-    if (this.#syncPolicy !== 'never') syncFolder(this.#folder)
     const [firstNumber, endNumber] = [this.#nextNumber, this.#nextNumber]
-    const segment = { path, id, firstNumber, endNumber, sizeBytes: segmentHeaderBytes, file: null }
+    const segment = { path, id, firstNumber, endNumber, sizeBytes: segmentHeaderBytes, file: null, header }
     this.#segments.push(segment)
     return segment
   }
 
+  #fileOf(segment: Segment): Promise<FileHandle> {
+    if (segment.file === null) {
+      segment.file = segment.header === null ? open(segment.path, 'r+') : this.#createFile(segment, segment.header)
+      // One that could not be opened is tried again.
+      segment.file.catch(() => {
+        segment.file = null
+      })
+    }
+    return segment.file
+  }
+
+  async #createFile(segment: Segment, header: Buffer): Promise<FileHandle> {
+    const file = await open(segment.path, openFlags, fileMode)
+    try {
+      const { bytesWritten } = await file.write(header, 0, header.length, 0)
+      if (bytesWritten < header.length) throw new Error('ENOSPC: there is room for part of a header only')
+      if (this.#syncPolicy !== 'never') {
+        await file.sync()
+        await syncFolder(this.#folder)
+      }
+    } catch (error) {
+      await file.close().catch(() => undefined)
+      throw error
+    }
+    segment.header = null
+    return file
+  }
+
   async #bytesOf(segment: Segment, bytesMax: number): Promise<Buffer> {
-    const file = await fileOf(segment)
+    const file = await this.#fileOf(segment)
     const from = this.#takenBytes
     const first = Buffer.alloc(frameHeadBytes)
     await file.read(first, 0, frameHeadBytes, from)
@@ -242,17 +270,6 @@ export class Spool {
   }
 }
 
-function fileOf(segment: Segment): Promise<FileHandle> {
-  if (segment.file === null) {
-    segment.file = open(segment.path, 'r+')
-    // One that could not be opened is tried again.
-    segment.file.catch(() => {
-      segment.file = null
-    })
-  }
-  return segment.file
-}
-
 async function closeFile(segment: Segment): Promise<void> {
   try {
     const file = await segment.file
@@ -263,12 +280,12 @@ async function closeFile(segment: Segment): Promise<void> {
 }
 
 /** Makes the name of a new file durable. Windows has no such thing. */
-function syncFolder(folder: string): void {
+async function syncFolder(path: string): Promise<void> {
   if (process.platform === 'win32') return
-  const descriptor = openSync(folder, 'r')
+  const folder = await open(path, 'r')
   try {
-    fsyncSync(descriptor)
+    await folder.sync()
   } finally {
-    closeSync(descriptor)
+    await folder.close()
   }
 }
