@@ -119,6 +119,13 @@ const rungs: readonly (Draft | readonly Draft[])[] = [
     about: 'the record store: exact bytes, fields, index, memberships, duplicates, retention',
     reason: belowOnly,
   },
+  {
+    folder: 'sources',
+    about: 'audit items of other systems as event records: pure mappings, one folder a system',
+    only: ['base', 'event', 'config'],
+    reason: 'An item means the same whether it was sent or stands in a file, and whoever takes it in.',
+    nodeModulesNever: outsideWorld,
+  },
   { folder: 'capture', about: 'turns calls, submissions and imports into event records', reason: belowOnly },
   consumers,
   {

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { pushSourceKinds } from '../config/source.ts'
 import type { ConnectOptions } from './client/connect.ts'
 import type { AccountOptions } from './commands/account.ts'
 import type { ConfigCheckOptions } from './commands/config-check.ts'
@@ -91,6 +92,11 @@ function addServer(program: Command, context: CommandContext, finish: Finish): v
 function addRecords(program: Command, context: CommandContext, finish: Finish): void {
   connected(program.command('import').description('import log files, folders and s3://bucket/prefix'))
     .argument('<path...>', 'files, folders or s3://bucket/prefix')
+    .addOption(
+      new Option('--format <system>', 'the system whose audit log the files are, if not of CloudTrail records').choices(
+        pushSourceKinds,
+      ),
+    )
     .option('--parallel <files>', 'files in flight at the same time', wholeNumber(1, parallelMax), 4)
     .option('--s3-endpoint <url>', 'where the buckets are (AWS_ENDPOINT_URL_S3, else AWS)')
     .option('--s3-profile <name>', 'the keys for the buckets, where they are not those of the server')

@@ -33,6 +33,10 @@ export interface PushSource extends NamedSource {
   readonly token: string | null
 }
 
+export function isPushSource(source: Source): source is PushSource {
+  return source.kind !== 'cloudtrail-bucket'
+}
+
 /** A bucket that AWS CloudTrail delivers log files to, followed as they come. */
 export interface BucketSource extends NamedSource {
   readonly kind: typeof bucketSourceKind

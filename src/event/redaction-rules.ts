@@ -98,8 +98,27 @@ const generalNames: Names = {
   blank: ['userData', 'keyMaterial'],
 }
 
+/** Of servers that speak S3 and STS: what the rules for those take out, in the spelling of queries and headers. */
+const objectStoreRemoved = ['signature', 'AWSAccessKeyId', 'temp_url_sig']
+
+const objectStore: Names = {
+  remove: objectStoreRemoved,
+  hide: ['lDAPPassword', 'webIdentityToken', 'sAMLAssertion', 'tokenCode', 'token'],
+}
+
+/** As Ceph's gateway spells request headers. */
+const cephHeaders = [
+  'HTTP_AUTHORIZATION',
+  'HTTP_X_AUTH_TOKEN',
+  'HTTP_X_SERVICE_TOKEN',
+  'HTTP_X_AMZ_SECURITY_TOKEN',
+  'HTTP_X_AMZ_SERVER_SIDE_ENCRYPTION_CUSTOMER_KEY',
+  'HTTP_X_AMZ_COPY_SOURCE_SERVER_SIDE_ENCRYPTION_CUSTOMER_KEY',
+]
+
 const serviceNames: Readonly<Record<string, Names>> = {
   'athena.amazonaws.com': { 'hide-athena': ['payload', 'contentMD5', 'codeBlock'] },
+  'ceph.io': { ...objectStore, remove: [...objectStoreRemoved, ...cephHeaders] },
   'cloudformation.amazonaws.com': { remove: ['parameterValue'] },
   'codebuild.amazonaws.com': {
     hide: ['buildspec', 'buildspecOverride'],
@@ -140,6 +159,7 @@ const serviceNames: Readonly<Record<string, Names>> = {
   },
   'lambda.amazonaws.com': { remove: ['zipFile', 'payload'], empty: ['environment'] },
   'logs.amazonaws.com': { remove: ['logEvents'] },
+  'min.io': objectStore,
   'rolesanywhere.amazonaws.com': { 'hide-texts': ['tags'] },
   's3.amazonaws.com': { remove: ['signature', 'AWSAccessKeyId'] },
   'secretsmanager.amazonaws.com': { remove: ['randomPassword', 'secretValues'] },

@@ -114,7 +114,7 @@ class Redactor {
 
 const userInfo = /:\/\/[^\s/?#"'<>\\]*@/g
 const presignedSecret =
-  /([?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|Signature|AWSAccessKeyId)=)[^&\s"'<>\\]*/gi
+  /([?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|Signature|AWSAccessKeyId|temp_url_sig)=)[^&\s"'<>\\]*/gi
 const privateKeyStart = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY/
 
 /** `text` without the secrets that a text of any meaning may hold. For user agents and error messages too. */

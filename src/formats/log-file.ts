@@ -26,9 +26,14 @@ export interface LogFileDamage {
  * more is read; what came before it counts.
  *
  * @param recordsMax Where there are more, the file is damaged from the first of them on.
+ * @param listMember What the list of an envelope is called; null: there are no envelopes.
  */
-export function splitLogFile(bytes: Uint8Array, recordsMax = Number.POSITIVE_INFINITY): LogFileParts {
-  const splitter = new Splitter(bytes, recordsMax)
+export function splitLogFile(
+  bytes: Uint8Array,
+  recordsMax = Number.POSITIVE_INFINITY,
+  listMember: string | null = 'Records',
+): LogFileParts {
+  const splitter = new Splitter(bytes, recordsMax, listMember)
   splitter.split()
   return splitter
 }
@@ -42,17 +47,17 @@ const closeList = 0x5d
 const openObject = 0x7b
 const closeObject = 0x7d
 
-const recordsKey = Buffer.from('"Records"')
-
 class Splitter implements LogFileParts {
   readonly records: ByteRange[] = []
   damage: LogFileDamage | null = null
   readonly #bytes: Uint8Array
   readonly #recordsMax: number
+  readonly #listKey: Buffer | null
 
-  constructor(bytes: Uint8Array, recordsMax: number) {
+  constructor(bytes: Uint8Array, recordsMax: number, listMember: string | null) {
     this.#bytes = bytes
     this.#recordsMax = recordsMax
+    this.#listKey = listMember === null ? null : Buffer.from(JSON.stringify(listMember))
   }
 
   split(): void {
@@ -91,7 +96,7 @@ class Splitter implements LogFileParts {
     }
   }
 
-  /** A log file, if one of its members is a list called `Records`; else a record itself. */
+  /** A log file, if one of its members is the list that holds records; else a record itself. */
   #object(start: number): number | null {
     let isLogFile = false
     let at = skipSpace(this.#bytes, start + 1)
@@ -107,14 +112,14 @@ class Splitter implements LogFileParts {
     return at + 1
   }
 
-  /** Damage inside a record is reported where the record starts, `objectStart`; inside `Records`, by the list. */
+  /** Damage inside a record is reported where the record starts, `objectStart`; inside the list, by the list. */
   #member(start: number, objectStart: number): { readonly end: number; readonly isRecords: boolean } | null {
     const bytes = this.#bytes
     const keyEnd = bytes[start] === quote ? endOfValue(bytes, start) : null
     const colonAt = keyEnd === null ? start : skipSpace(bytes, keyEnd)
     if (keyEnd === null || bytes[colonAt] !== colon) return this.#damaged(objectStart)
     const at = skipSpace(bytes, colonAt + 1)
-    const isRecords = bytes[at] === openList && recordsKey.equals(bytes.subarray(start, keyEnd))
+    const isRecords = bytes[at] === openList && this.#listKey?.equals(bytes.subarray(start, keyEnd)) === true
     const end = isRecords ? this.#list(at) : endOfValue(bytes, at)
     if (end !== null) return { end, isRecords }
     return isRecords ? null : this.#damaged(objectStart)

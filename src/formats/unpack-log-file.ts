@@ -17,12 +17,16 @@ export interface UnpackedLogFile {
   readonly damage: { readonly offsetBytes: number; readonly reason: string } | null
 }
 
-/** The exact bytes of each record in a log file, gzip or plain, and what is wrong with the file. */
-export function unpackLogFile(bytes: Uint8Array): UnpackedLogFile {
+/**
+ * The exact bytes of each record in a log file, gzip or plain, and what is wrong with the file.
+ *
+ * @param listMember As in {@link splitLogFile}.
+ */
+export function unpackLogFile(bytes: Uint8Array, listMember: string | null = 'Records'): UnpackedLogFile {
   const { content, damage } = isGzip(bytes) ? gunzip(bytes) : { content: bytes, damage: null }
   const records: Uint8Array[] = []
   const offsets: number[] = []
-  const split = splitLogFile(content, logFileRecordsMax)
+  const split = splitLogFile(content, logFileRecordsMax, listMember)
   for (const { start, end } of split.records) {
     records.push(content.subarray(start, end))
     offsets.push(start)

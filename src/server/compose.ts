@@ -4,6 +4,7 @@ import { CairnStages } from '../api/http/cairn-stages.ts'
 import { Listener } from '../api/http/listener.ts'
 import { OpenPages } from '../api/http/open-pages.ts'
 import { Router } from '../api/http/router.ts'
+import { SourceStages } from '../api/http/source-stages.ts'
 import { cairnOperations } from '../api/operations/cairn/index.ts'
 import { systemClock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
@@ -15,6 +16,7 @@ import { Ingest } from '../capture/ingest/ingest.ts'
 import { PreparePool } from '../capture/ingest/prepare-pool.ts'
 import { neededBytes } from '../capture/space-guard.ts'
 import type { Config } from '../config/config.ts'
+import { isPushSource } from '../config/source.ts'
 import { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import { keepCredentialsFile } from '../identity/credentials-file.ts'
 import { nodeReadPermissions } from '../identity/file-permissions.ts'
@@ -144,6 +146,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     clock,
     log,
   }
+  const sources = config.sources.filter(isPushSource)
   let isReady = true
   const router = new Router({
     aws: new AwsStages({
@@ -155,8 +158,20 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     cairn: new CairnStages({
       ...stages,
       random,
-      operations: cairnOperations({ store, ingest, accounts, rotation, ownActs, trails, delivery, proofs, clock }),
+      operations: cairnOperations({
+        store,
+        ingest,
+        sources,
+        accounts,
+        rotation,
+        ownActs,
+        trails,
+        delivery,
+        proofs,
+        clock,
+      }),
     }),
+    sources: new SourceStages({ ...recording, site: stages, sources, ingest, log }),
     openPages: new OpenPages({
       ...site,
       isReady: async () => isReady && (await canAppend(store)),

@@ -4,11 +4,11 @@ import { type RandomSource, uuid } from '../../base/random.ts'
 import { cairnEventSource } from '../../capture/own-acts.ts'
 import type { CallFacts, CallOutcome } from '../../capture/recorded-call.ts'
 import { commonError, ServiceError } from '../../contract/errors.ts'
-import { recordErrorCode } from '../../contract/record-error-code.ts'
 import type { CairnAnswer, CairnOperation, CairnRequest, PreparedCall } from '../operations/cairn/cairn-operation.ts'
 import { headerValue } from '../protocol/protocol.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import { smallBodyBytesMax } from './body-memory.ts'
+import { cairnApiPrefix, cairnHeaders, refusedOutcome, sendCairnError } from './cairn-answer.ts'
 import { callFacts, inServedRegion, servedRegion } from './call-facts.ts'
 import { type Caller, callerOf, type RefusedCaller, type SignedCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
@@ -22,9 +22,6 @@ export interface CairnStagesParts extends StagesParts {
   readonly operations: readonly CairnOperation[]
   readonly random: RandomSource
 }
-
-/** Cairn's own signed API. Everything below it goes through {@link CairnStages}. */
-export const cairnApiPrefix = '/_cairn/v1/'
 
 const signingName = 'cairn'
 
@@ -185,7 +182,7 @@ export class CairnStages {
     const pieces = answer.pieces[Symbol.asyncIterator]()
     try {
       const first = await pieces.next()
-      response.writeHead(200, { 'content-type': answer.contentType, 'x-amzn-requestid': requestId, ...streamHeaders })
+      response.writeHead(200, { 'content-type': answer.contentType, 'x-amzn-requestid': requestId, ...cairnHeaders })
       for (let piece = first; piece.done !== true && !signal.aborted; piece = await pieces.next()) {
         if (!response.write(piece.value)) await waitForReader(response, signal)
       }
@@ -201,11 +198,19 @@ export class CairnStages {
   }
 
   async #refuse(exchange: Exchange, facts: CallFacts, error: ServiceError, response: ServerResponse): Promise<void> {
-    sendError(exchange, await recordRejection(this.#parts, { facts, outcome: refusedOutcome(error), error }), response)
+    sendCairnError(
+      exchange,
+      await recordRejection(this.#parts, { facts, outcome: refusedOutcome(error), error }),
+      response,
+    )
   }
 
   async #fail(exchange: Exchange, facts: CallFacts, error: ServiceError, response: ServerResponse): Promise<void> {
-    sendError(exchange, await recordRefusal(this.#parts, { facts, outcome: refusedOutcome(error), error }), response)
+    sendCairnError(
+      exchange,
+      await recordRefusal(this.#parts, { facts, outcome: refusedOutcome(error), error }),
+      response,
+    )
   }
 
   #facts(exchange: Exchange, operation: CairnOperation | null, caller: Caller): CallFacts {
@@ -217,23 +222,6 @@ export class CairnStages {
       isGlobal: false,
     })
   }
-}
-
-function refusedOutcome(error: ServiceError): CallOutcome {
-  return { errorCode: recordErrorCode(null, error), errorMessage: error.message }
-}
-
-const streamHeaders = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' }
-
-function sendError({ requestId }: Exchange, error: ServiceError, response: ServerResponse): void {
-  const body = `${JSON.stringify({ error: { code: error.name, message: error.message } })}\n`
-  // AWS's services say 400 for this; our own API says what HTTP has a name for, and clients wait.
-  response.writeHead(error.kind === 'throttling' ? 429 : error.status, {
-    'content-type': 'application/json',
-    'x-amzn-requestid': requestId,
-    ...streamHeaders,
-  })
-  response.end(body)
 }
 
 /** An error after the answer has begun: a line, or an event of its own in a stream of events. */

@@ -1,4 +1,3 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { BlockList } from 'node:net'
 import type { AccountId, Region } from '../../base/brands.ts'
 import type { Clock } from '../../base/clock.ts'
@@ -6,6 +5,7 @@ import type { Authoriser } from '../../identity/authorise.ts'
 import type { SignatureVerifier } from '../../identity/sigv4/signature-verifier.ts'
 import { type HttpResponseParts, headerValue } from '../protocol/protocol.ts'
 import { callerOf } from './caller.ts'
+import { equalSecrets } from './equal-secrets.ts'
 import type { Exchange } from './exchange.ts'
 import { emptyBody } from './read-body.ts'
 import { requestContext } from './request-context.ts'
@@ -58,7 +58,7 @@ export class OpenPages {
     const { metricsToken } = this.#parts
     const given = headerValue(headers, 'authorization')
     if (exchange.authorization.kind === 'signed') return this.#isAllowed(exchange)
-    if (metricsToken !== null && given !== null) return equal(given, `Bearer ${metricsToken}`)
+    if (metricsToken !== null && given !== null) return equalSecrets(given, `Bearer ${metricsToken}`)
     // A browser page or a proxy on this machine is not this machine's user.
     const isForwarded = forwardingHeaders.some((name) => headerValue(headers, name) !== null)
     return !isForwarded && isLoopback(sourceIPAddress)
@@ -94,12 +94,6 @@ loopback.addAddress('::1', 'ipv6')
 
 function isLoopback(address: string): boolean {
   return loopback.check(address, address.includes(':') ? 'ipv6' : 'ipv4')
-}
-
-/** By their hashes, so that neither length nor content shows in the time. */
-function equal(a: string, b: string): boolean {
-  const hash = (text: string) => createHash('sha256').update(text).digest()
-  return timingSafeEqual(hash(a), hash(b))
 }
 
 function json(status: number, value: unknown): HttpResponseParts {

@@ -5,17 +5,20 @@ import type { RandomSource } from '../../base/random.ts'
 import { awsJson11 } from '../protocol/aws-json-1-1.ts'
 import { toAnswerableError } from './answerable-error.ts'
 import type { AwsStages } from './aws-stages.ts'
-import { type CairnStages, cairnApiPrefix } from './cairn-stages.ts'
+import { cairnApiPrefix } from './cairn-answer.ts'
+import type { CairnStages } from './cairn-stages.ts'
 import { CallSignals } from './call-signals.ts'
 import { addressList, type Exchange, openExchange } from './exchange.ts'
 import { firstPage } from './first-page.ts'
 import type { OpenPages } from './open-pages.ts'
 import { causeOf } from './record-refusal.ts'
 import { sendAnswer } from './send-answer.ts'
+import type { SourceStages } from './source-stages.ts'
 
 export interface RouterParts {
   readonly aws: AwsStages
   readonly cairn: CairnStages
+  readonly sources: SourceStages
   readonly openPages: OpenPages
   readonly clock: Clock
   readonly random: RandomSource
@@ -73,7 +76,8 @@ export class Router {
   }
 
   async #route(exchange: Exchange, response: ServerResponse): Promise<void> {
-    const { aws, cairn, openPages } = this.#parts
+    const { aws, cairn, sources, openPages } = this.#parts
+    if (sources.takes(exchange)) return await sources.answer(exchange, response)
     if (exchange.path.startsWith(cairnApiPrefix)) return await cairn.answer(exchange, response)
     if (exchange.path.startsWith(cairnPrefix))
       return await sendAnswer(exchange, response, await openPages.answer(exchange))

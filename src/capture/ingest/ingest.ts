@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { appendStatuses } from '../../records/intake.ts'
 import type { EncodedBatch } from '../../records/record-frame.ts'
 import type { RecordStoreClient } from '../../records/store-client.ts'
+import type { SourceReading } from '../../sources/mappings.ts'
 import { LineCutter } from './line-cutter.ts'
 import { packedText } from './packed-texts.ts'
 import type { Admission, PreparedJob } from './prepare-job.ts'
@@ -10,7 +11,13 @@ import type { PreparePool } from './prepare-pool.ts'
 /** What became of one line or record that was brought. */
 export type ItemOutcome =
   | { readonly place: number; readonly status: 'stored' | 'duplicate' | 'conflict'; readonly eventId: string }
-  | { readonly place: number; readonly status: 'rejected'; readonly reason: string }
+  | {
+      readonly place: number
+      readonly status: 'rejected'
+      readonly reason: string
+      /** What its sender calls it, where that is known. */
+      readonly name?: string
+    }
 
 export interface FileOutcome {
   /** In groups, in the order of the file. */
@@ -67,9 +74,13 @@ export class Ingest {
     while (inFlight.length > 0) yield await first(inFlight)
   }
 
-  /** A whole log file as it is, gzip or not. `place` is the record's byte offset in the unpacked content. */
-  async file(bytes: Uint8Array, admission: Admission): Promise<FileOutcome> {
-    const prepared = await this.#pool.prepare({ kind: 'file', bytes, ...admission })
+  /**
+   * A whole log file as it is, gzip or not. `place` is the record's byte offset in the unpacked content.
+   *
+   * @param reading Where it holds the items of another system: how records are made of them.
+   */
+  async file(bytes: Uint8Array, admission: Admission, reading: SourceReading | null = null): Promise<FileOutcome> {
+    const prepared = await this.#pool.prepare({ kind: 'file', bytes, reading, ...admission })
     const statuses = await this.#appendInParts(prepared.batches)
     this.#count(prepared)
     return { items: groupsOf(itemsOf(prepared, statuses, 0)), damage: prepared.damage }
@@ -157,14 +168,18 @@ const statusNames = ['stored', 'duplicate', 'conflict'] as const
 
 /** Puts accepted and rejected records back into the order in which they were given. */
 function* itemsOf(prepared: PreparedJob, statuses: readonly Uint8Array[], firstPlace: number): Generator<ItemOutcome> {
-  const { places, verdicts, reasons, eventIds } = prepared
+  const { places, verdicts, reasons, names, eventIds } = prepared
   const flat = Buffer.concat(statuses)
   let accepted = 0
+  let rejected = 0
   for (const [index, offset] of places.entries()) {
     const place = firstPlace + offset
     const reason = reasons[(verdicts[index] ?? 0) - 1]
-    if (reason !== undefined) yield { place, status: 'rejected', reason }
-    else {
+    if (reason !== undefined) {
+      const name = packedText(names, rejected)
+      rejected += 1
+      yield { place, status: 'rejected', reason, ...(name === '' ? {} : { name }) }
+    } else {
       const status = statusNames[flat[accepted] ?? appendStatuses.stored] ?? 'stored'
       yield { place, status, eventId: packedText(eventIds, accepted) }
       accepted += 1

@@ -92,7 +92,7 @@ test('prepare: a file and the same records as lines come to the same', () => {
     fc.property(fc.array(fc.uuid(), { maxLength: 30 }), (ids) => {
       const records = ids.map((eventID) => JSON.stringify({ eventID, recipientAccountId: account }))
       const file = prepare(
-        { kind: 'file', bytes: Buffer.from(`{"Records":[${records.join(',')}]}`), ...admission },
+        { kind: 'file', reading: null, bytes: Buffer.from(`{"Records":[${records.join(',')}]}`), ...admission },
         noRedaction,
       )
       const lines = prepare({ kind: 'lines', bytes: Buffer.from(records.join('\n')), ...admission }, noRedaction)

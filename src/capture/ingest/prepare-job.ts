@@ -3,7 +3,9 @@ import { unpackLogFile } from '../../formats/unpack-log-file.ts'
 import { type AdmissionRules, type PreparedRecords, prepareRecords } from '../../records/prepare.ts'
 import type { Provenance } from '../../records/provenance.ts'
 import type { EncodedBatch } from '../../records/record-frame.ts'
+import type { SourceReading } from '../../sources/mappings.ts'
 import { type PackedTexts, packTexts } from './packed-texts.ts'
+import { prepareSourceFile } from './prepare-source-file.ts'
 
 /** Where prepared records come from and what is let in. Plain data. */
 export interface Admission {
@@ -20,6 +22,8 @@ export interface FileJob extends Admission {
   readonly kind: 'file'
   /** As they stand in the file: gzip or not. */
   readonly bytes: Uint8Array
+  /** Whose items they are, from which records are made; null: they are records. */
+  readonly reading: SourceReading | null
 }
 
 export type PrepareJob = LinesJob | FileJob
@@ -35,6 +39,8 @@ export interface PreparedJob {
   /** For each record given, 0 where it was accepted, else which of `reasons` it was not, counted from 1. */
   readonly verdicts: Uint8Array<ArrayBuffer>
   readonly reasons: readonly string[]
+  /** What each that was not accepted calls itself, in order; '' where it says nothing. */
+  readonly names: PackedTexts
   /** `eventID` of each accepted record, in order. */
   readonly eventIds: PackedTexts
   /** Values that the user's rules took out or replaced. */
@@ -67,7 +73,11 @@ function prepareLines({ bytes: block, provenance, rules }: LinesJob, redactor: R
   return assemble(prepareRecords(records, provenance, rules, redactor), places, null)
 }
 
-function prepareFile({ bytes, provenance, rules }: FileJob, redactor: RecordRedactor): PreparedJob {
+function prepareFile({ bytes, provenance, rules, reading }: FileJob, redactor: RecordRedactor): PreparedJob {
+  if (reading !== null) {
+    const { prepared, names, offsets, damage } = prepareSourceFile(bytes, reading, { provenance, rules }, redactor)
+    return assemble(prepared, offsets, damage, names)
+  }
   const { records, offsets, damage } = unpackLogFile(bytes)
   return assemble(prepareRecords(records, provenance, rules, redactor), offsets, damage)
 }
@@ -76,8 +86,9 @@ function assemble(
   { batches, eventIds, rejections, redactions }: PreparedRecords,
   places: readonly number[],
   damage: PreparedJob['damage'],
+  names: readonly string[] = rejections.map(() => ''),
 ): PreparedJob {
-  // Few: each is a fixed sentence, or names one of the hosted services.
+  // Few: each is a fixed sentence, names one of the hosted services, or a member of a source's items.
   const reasons = [...new Set(rejections.map(({ reason }) => reason))]
   const verdicts = new Uint8Array(places.length)
   for (const { index, reason } of rejections) verdicts[index] = reasons.indexOf(reason) + 1
@@ -86,6 +97,7 @@ function assemble(
     places: Uint32Array.from(places),
     verdicts,
     reasons,
+    names: packTexts(names),
     eventIds: packTexts(eventIds),
     redactions,
     damage,

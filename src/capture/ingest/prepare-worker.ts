@@ -11,10 +11,12 @@ const redactor = new RecordRedactor(setup)
 serveCalls(required(parentPort, 'the port to the main thread'), {
   prepare: (job: PrepareJob) => {
     const prepared = prepare(job, redactor)
-    const { batches, places, verdicts, eventIds } = prepared
+    const { batches, places, verdicts, names, eventIds } = prepared
     const memory = ownMemory([
       ...batches.flatMap(({ header, body }) => [header, body.bytes]),
-      ...[places, verdicts, eventIds.bytes, eventIds.ends].map(({ buffer }) => new Uint8Array(buffer)),
+      ...[places, verdicts, names.bytes, names.ends, eventIds.bytes, eventIds.ends].map(
+        ({ buffer }) => new Uint8Array(buffer),
+      ),
     ])
     return moving(prepared, memory)
   },

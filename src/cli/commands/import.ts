@@ -1,3 +1,4 @@
+import type { PushSourceKind } from '../../config/source.ts'
 import { type CairnConnection, type ConnectOptions, connect } from '../client/connect.ts'
 import { type CommandContext, type ExitStatus, exitStatus } from '../context.ts'
 import { connectS3, type S3Options } from '../import/connect-s3.ts'
@@ -14,6 +15,8 @@ import { parseS3Location } from '../s3/s3-location.ts'
 export interface ImportOptions extends ConnectOptions, S3Options {
   /** Files in flight at the same time. */
   readonly parallel: number
+  /** The other system whose files they are; without it they hold records. */
+  readonly format?: PushSourceKind
   readonly json?: boolean
 }
 
@@ -30,7 +33,7 @@ export async function importFiles(
   const connection = connect(context, options, options.parallel)
   const s3 = paths.some(isS3) ? connectS3(context, options) : null
   const stop = context.interruption()
-  const run = new ImportRun(context, connection, options.json === true)
+  const run = new ImportRun(context, connection, options)
   try {
     await inParallel(filesAt(paths, context.cwd, s3), options.parallel, stop, (file) => run.take(file, stop))
   } finally {
@@ -44,12 +47,14 @@ export async function importFiles(
 class ImportRun {
   readonly totals = new ImportTotals()
   readonly #connection: CairnConnection
+  readonly #format: PushSourceKind | null
   readonly #report: ImportReport
   readonly #progress: ProgressLine
 
-  constructor(context: CommandContext, connection: CairnConnection, isJson: boolean) {
+  constructor(context: CommandContext, connection: CairnConnection, { json, format }: ImportOptions) {
     this.#connection = connection
-    this.#report = new ImportReport(context.out, isJson)
+    this.#format = format ?? null
+    this.#report = new ImportReport(context.out, json === true)
     this.#progress = new ProgressLine(context.err, context.clock)
   }
 
@@ -60,7 +65,7 @@ class ImportRun {
     }
     const { files, events, stored } = this.totals
     await this.#progress.show(() => `${files} files, ${events} events, ${stored} new  ${file.name}`)
-    const account = await upload(this.#connection, file, stop)
+    const account = await upload(this.#connection, file, this.#format, stop)
     this.totals.add(account)
     await this.#progress.hide()
     await this.#report.file(account)

@@ -21,6 +21,8 @@ export interface Rejection {
   readonly line: number | null
   /** Bytes from the start of what the file unpacks to. */
   readonly offset: number | null
+  /** What its sender calls it; null where that is not known. */
+  readonly name: string | null
   readonly reason: string
 }
 
@@ -83,6 +85,7 @@ function rejectionOf(rejection: JsonObject): Rejection {
   return {
     line: typeof line === 'number' ? line : null,
     offset: typeof offset === 'number' ? offset : null,
+    name: textAt(rejection, 'name'),
     reason: textAt(rejection, 'reason') ?? 'no reason given',
   }
 }

@@ -62,9 +62,10 @@ function remarks({ failure, rejected, rejectedCount }: FileAccount): string[] {
   return lines.map((line) => `  ${escapeForTerminal(line)}\n`)
 }
 
-function placeOf({ line, offset }: Rejection): string {
+function placeOf({ line, offset, name }: Rejection): string {
   const places = [...(line === null ? [] : [`line ${line}`]), ...(offset === null ? [] : [`byte ${offset}`])]
-  return places.length === 0 ? 'record' : `at ${places.join(', ')}`
+  const place = places.length === 0 ? 'record' : `at ${places.join(', ')}`
+  return name === null ? place : `${place} (${name})`
 }
 
 function readableBytes(bytes: number): string {

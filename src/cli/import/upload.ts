@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { readText } from '../../aws-client/answer.ts'
 import type { RequestBody } from '../../aws-client/signed-client.ts'
+import type { PushSourceKind } from '../../config/source.ts'
 import type { CairnConnection } from '../client/connect.ts'
 import { ServerAnswerError } from '../client/server-answer.ts'
 import { CommandError } from '../context.ts'
@@ -20,13 +21,19 @@ const retryDelayMsMax = 30_000
  *
  * Sending a file again is safe: the records that are already there are counted as such.
  *
+ * @param format Whose items the file holds; null: records.
  * @throws {ServerAnswerError} The server refuses the caller, or stays unable.
  * @throws {UnreachableError} There is no answer; the file may have been stored or not.
  */
-export async function upload(connection: CairnConnection, file: LogFile, stop: AbortSignal): Promise<FileAccount> {
+export async function upload(
+  connection: CairnConnection,
+  file: LogFile,
+  format: PushSourceKind | null,
+  stop: AbortSignal,
+): Promise<FileAccount> {
   try {
     const body = await file.read()
-    return await send(connection, file.name, body, stop)
+    return await send(connection, { name: file.name, format, body }, stop)
   } catch (error) {
     if (error instanceof UnreadableFileError) return failedFile(file.name, error.message)
     if (error instanceof ServerAnswerError && isFileAtFault(error)) return failedFile(file.name, error.reason)
@@ -34,15 +41,17 @@ export async function upload(connection: CairnConnection, file: LogFile, stop: A
   }
 }
 
-async function send(
-  connection: CairnConnection,
-  name: string,
-  body: RequestBody,
-  stop: AbortSignal,
-): Promise<FileAccount> {
+/** One file as it is sent. */
+interface Sending {
+  readonly name: string
+  readonly format: PushSourceKind | null
+  readonly body: RequestBody
+}
+
+async function send(connection: CairnConnection, sending: Sending, stop: AbortSignal): Promise<FileAccount> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await sendOnce(connection, name, body)
+      return await sendOnce(connection, sending)
     } catch (error) {
       if (!(error instanceof ServerAnswerError && isBusy(error)) || attempt === attemptsMax || stop.aborted) throw error
       const delayMs = Math.max(error.retryAfterMs ?? 0, retryDelayMsMin * 2 ** (attempt - 1))
@@ -51,12 +60,13 @@ async function send(
   }
 }
 
-async function sendOnce(connection: CairnConnection, name: string, body: RequestBody): Promise<FileAccount> {
+async function sendOnce(connection: CairnConnection, { name, format, body }: Sending): Promise<FileAccount> {
   const answer = await connection.ask({
     method: 'POST',
     path: '/_cairn/v1/events',
     query: [
       ['as', 'import'],
+      ...(format === null ? [] : [['format', format] as const]),
       ['origin', name],
       ['summary', 'true'],
     ],

@@ -1,6 +1,7 @@
 import type { Clock } from '../../../base/clock.ts'
 import type { Ingest } from '../../../capture/ingest/ingest.ts'
 import type { OwnActs } from '../../../capture/own-acts.ts'
+import type { PushSource } from '../../../config/source.ts'
 import type { Accounts } from '../../../identity/accounts.ts'
 import type { MasterKeyRotation } from '../../../identity/rotate-master-key.ts'
 import type { Proofs } from '../../../proofs/proofs.ts'
@@ -12,6 +13,7 @@ import type { CairnOperation } from './cairn-operation.ts'
 import { getCheckpoint, getConsistency } from './checkpoint.ts'
 import { getProof } from './proof.ts'
 import { putEvents } from './put-events.ts'
+import { putSourceEvents } from './put-source-events.ts'
 import { redeliver } from './redeliver.ts'
 import { rotateKeys } from './rotate-keys.ts'
 import { search } from './search.ts'
@@ -20,6 +22,7 @@ import { tail } from './tail.ts'
 export interface CairnNeeds {
   readonly store: Pick<RecordStoreClient, 'search' | 'follow' | 'page'>
   readonly ingest: Ingest
+  readonly sources: readonly PushSource[]
   readonly accounts: Accounts
   readonly rotation: Pick<MasterKeyRotation, 'run'>
   readonly ownActs: Pick<OwnActs, 'record'>
@@ -30,11 +33,12 @@ export interface CairnNeeds {
 }
 
 export function cairnOperations(needs: CairnNeeds): readonly CairnOperation[] {
-  const { store, ingest, accounts, rotation, ownActs, trails, delivery, proofs, clock } = needs
+  const { store, ingest, sources, accounts, rotation, ownActs, trails, delivery, proofs, clock } = needs
   return [
     search(store),
     tail(store, clock),
     putEvents(ingest),
+    putSourceEvents(sources, ingest),
     createAccount(accounts),
     listAccounts(accounts),
     rotateKeys(rotation, ownActs),

@@ -1,0 +1,50 @@
+import type { RecordRedactor } from '../../event/field-redaction/record-redactor.ts'
+import { type UnpackedLogFile, unpackLogFile } from '../../formats/unpack-log-file.ts'
+import { type PreparedRecords, prepareRecords, type Rejection } from '../../records/prepare.ts'
+import { mapItem } from '../../sources/map-item.ts'
+import { mappings, type SourceReading } from '../../sources/mappings.ts'
+import type { Admission } from './prepare-job.ts'
+
+export interface PreparedSourceFile extends Pick<UnpackedLogFile, 'offsets' | 'damage'> {
+  /** Rejections count the items. */
+  readonly prepared: PreparedRecords
+  /** What each rejected item calls itself, in order. */
+  readonly names: readonly string[]
+}
+
+/** Makes records of the items that a file or a request holds, and prepares those. */
+export function prepareSourceFile(
+  bytes: Uint8Array,
+  { kind, context }: SourceReading,
+  { provenance, rules }: Admission,
+  redactor: RecordRedactor,
+): PreparedSourceFile {
+  const mapping = mappings[kind]
+  const { records: items, offsets: itemOffsets, damage } = unpackLogFile(bytes, mapping.listMember)
+  const offsets: number[] = []
+  const names: string[] = []
+  const records: Uint8Array[] = []
+  /** Of each record, which item it was made of. */
+  const itemOfRecord: number[] = []
+  const rejections: Rejection[] = []
+  for (const [at, item] of items.entries()) {
+    const result = mapItem(mapping, item, context)
+    if (result === 'nothing') continue
+    const index = offsets.push(itemOffsets[at] ?? 0) - 1
+    names.push(result.name)
+    if ('problem' in result) rejections.push({ index, reason: result.problem })
+    else {
+      records.push(result.record)
+      itemOfRecord.push(index)
+    }
+  }
+  const { rejections: refused, ...prepared } = prepareRecords(records, provenance, rules, redactor)
+  for (const { index, reason } of refused) rejections.push({ index: itemOfRecord[index] ?? 0, reason })
+  rejections.sort((one, other) => one.index - other.index)
+  return {
+    prepared: { ...prepared, rejections },
+    names: rejections.map(({ index }) => names[index] ?? ''),
+    offsets,
+    damage,
+  }
+}

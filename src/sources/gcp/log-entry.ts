@@ -1,0 +1,52 @@
+import * as v from 'valibot'
+import { number, object, objects, part, requiredText, text, texts, truth } from '../item-schema.ts'
+
+/** Who a service account was used by. */
+export const delegationSchema = v.object({
+  principalSubject: text,
+  firstPartyPrincipal: part({ principalEmail: text }),
+  thirdPartyPrincipal: object,
+})
+
+/**
+ * A LogEntry of Cloud Logging whose payload is an AuditLog, as far as a record is made of it.
+ *
+ * https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry,
+ * https://cloud.google.com/logging/docs/reference/audit/auditlog/rest/Shared.Types/AuditLog
+ */
+export const logEntrySchema = v.object({
+  insertId: text,
+  /** Ends in which of the four audit logs it is. */
+  logName: requiredText,
+  timestamp: text,
+  receiveTimestamp: text,
+  severity: text,
+  resource: part({ type: text, labels: object }),
+  labels: object,
+  operation: part({ id: text, producer: text, first: truth, last: truth }),
+  trace: text,
+  protoPayload: v.object({
+    '@type': v.literal('type.googleapis.com/google.cloud.audit.AuditLog'),
+    serviceName: requiredText,
+    methodName: requiredText,
+    resourceName: text,
+    resourceLocation: part({ currentLocations: texts }),
+    status: part({ code: number, message: text }),
+    authenticationInfo: part({
+      principalEmail: text,
+      principalSubject: text,
+      authoritySelector: text,
+      serviceAccountKeyName: text,
+      serviceAccountDelegationInfo: objects,
+      thirdPartyPrincipal: object,
+    }),
+    authorizationInfo: objects,
+    requestMetadata: part({ callerIp: text, callerSuppliedUserAgent: text, callerNetwork: text }),
+    request: object,
+    response: object,
+    metadata: object,
+  }),
+})
+
+export type LogEntry = v.InferOutput<typeof logEntrySchema>
+export type AuditLog = LogEntry['protoPayload']

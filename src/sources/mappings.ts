@@ -1,0 +1,24 @@
+import type { PushSourceKind } from '../config/source.ts'
+import { azureMapping } from './azure/azure-mapping.ts'
+import { cephRgwMapping } from './ceph-rgw/ceph-rgw-mapping.ts'
+import { gcpMapping } from './gcp/gcp-mapping.ts'
+import { kubernetesMapping } from './kubernetes/kubernetes-mapping.ts'
+import { minioMapping } from './minio/minio-mapping.ts'
+import { ocsfMapping } from './ocsf/ocsf-mapping.ts'
+import type { SourceContext, SourceMapping } from './source-mapping.ts'
+
+/** How records are made of what a file or a request holds. Plain data: it goes to the worker that does it. */
+export interface SourceReading {
+  readonly kind: PushSourceKind
+  readonly context: SourceContext
+}
+
+/** How each kind of source is read. */
+export const mappings: Readonly<Record<PushSourceKind, SourceMapping>> = {
+  kubernetes: kubernetesMapping,
+  minio: minioMapping,
+  'ceph-rgw': cephRgwMapping,
+  'gcp-audit-log': gcpMapping,
+  'azure-activity-log': azureMapping,
+  'ocsf-api-activity': ocsfMapping,
+}

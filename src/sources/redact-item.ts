@@ -1,0 +1,30 @@
+import { isJsonObject, type JsonObject } from '../event/event-record.ts'
+import { redact } from '../event/redaction.ts'
+import { hiddenValue, normalizeMember, type RedactionRules, redactionRules } from '../event/redaction-rules.ts'
+
+/**
+ * Part of an item without what must never be recorded: by the name of the member ({@link redact}), and where a list
+ * says the name in a member of its own, as of headers: `{"name": "Authorization", "value": …}`.
+ */
+export function redactItem(value: unknown, eventSource: string, eventName: string): unknown {
+  return redact(withoutSecretPairs(value, redactionRules(eventSource, eventName)), eventSource, eventName).value
+}
+
+/** The depth of items is bounded before they get here. */
+function withoutSecretPairs(value: unknown, rules: RedactionRules): unknown {
+  if (Array.isArray(value)) return value.map((element) => withoutSecretPairs(element, rules))
+  if (!isJsonObject(value)) return value
+  const isSecret = isSecretPair(value, rules)
+  return Object.fromEntries(
+    Object.entries(value).map(([name, member]) => [
+      name,
+      isSecret && name.toLowerCase() === 'value' ? hiddenValue : withoutSecretPairs(member, rules),
+    ]),
+  )
+}
+
+function isSecretPair(object: JsonObject, rules: RedactionRules): boolean {
+  const name = object.name ?? object.Name ?? object.key ?? object.Key
+  const action = typeof name === 'string' ? rules.get(normalizeMember(name)) : undefined
+  return action !== undefined && action !== 'keep'
+}

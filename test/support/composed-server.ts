@@ -1,0 +1,41 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { required } from '../../src/base/assert.ts'
+import { systemClock } from '../../src/base/clock.ts'
+import { Log } from '../../src/base/log.ts'
+import { parseCredentialsFile } from '../../src/cli/client/credentials-file.ts'
+import type { Config } from '../../src/config/config.ts'
+import { loadConfig } from '../../src/config/load-config.ts'
+import { composeServer } from '../../src/server/compose.ts'
+import type { AwsTarget } from './aws-clients.ts'
+
+/** A whole server in this process, in a folder of its own. */
+export interface ComposedTestServer extends AsyncDisposable {
+  readonly target: AwsTarget
+  /** What it logged. */
+  readonly printed: readonly string[]
+  readonly dataDir: string
+}
+
+/** @param changes To the configuration of a server that a user starts without one. */
+export async function composeTestServer(changes: Partial<Config>): Promise<ComposedTestServer> {
+  const folder = mkdtempSync(join(tmpdir(), 'cairn-composed-'))
+  const config = loadConfig({ env: { CAIRN_PORT: '0' }, cwd: folder })
+  const printed: string[] = []
+  const log = new Log(systemClock, 'info', (line) => printed.push(line))
+  const server = await composeServer({ ...config, ...changes }, log)
+  const profiles = parseCredentialsFile(readFileSync(server.credentialsPath, 'utf8'))
+  return {
+    dataDir: config.dataDir,
+    printed,
+    target: {
+      url: `http://127.0.0.1:${server.port}`,
+      credentials: required(profiles.get('cairn')?.credentials ?? null, 'the profile cairn'),
+    },
+    [Symbol.asyncDispose]: async () => {
+      await server.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
