@@ -10,17 +10,17 @@ export function redactItem(value: unknown, eventSource: string, eventName: strin
   return redact(withoutSecretPairs(value, redactionRules(eventSource, eventName)), eventSource, eventName).value
 }
 
-/** The depth of items is bounded before they get here. */
+/** What is not there leaves no member. The depth of items is bounded before they get here. */
 function withoutSecretPairs(value: unknown, rules: RedactionRules): unknown {
   if (Array.isArray(value)) return value.map((element) => withoutSecretPairs(element, rules))
   if (!isJsonObject(value)) return value
   const isSecret = isSecretPair(value, rules)
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [
-      name,
-      isSecret && name.toLowerCase() === 'value' ? hiddenValue : withoutSecretPairs(member, rules),
-    ]),
-  )
+  const kept: [string, unknown][] = []
+  for (const [name, member] of Object.entries(value)) {
+    if (member === undefined) continue
+    kept.push([name, isSecret && name.toLowerCase() === 'value' ? hiddenValue : withoutSecretPairs(member, rules)])
+  }
+  return Object.fromEntries(kept)
 }
 
 function isSecretPair(object: JsonObject, rules: RedactionRules): boolean {

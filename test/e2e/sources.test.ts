@@ -281,6 +281,7 @@ test('sources: no secret that a sender put into an item, and no token, is in any
   const files = readdirSync(server.dataDir, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+  expect(shown.join()).toContain('UPLOADER0KEY00000001')
   for (const secret of secrets) {
     expect(
       shown.filter((text) => text.includes(secret)),

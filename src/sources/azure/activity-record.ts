@@ -27,7 +27,8 @@ export const activityRecordSchema = v.object({
     authorization: part({
       scope: text,
       action: text,
-      evidence: part({ role: text, roleAssignmentId: text, principalId: text, principalType: text }),
+      /** The role assignment that let the call through. */
+      evidence: object,
     }),
     claims: object,
   }),

@@ -18,7 +18,8 @@ const epochSecondsMax = 253_402_300_799
 export function azureIdentity({ identity, tenantId }: ActivityRecord): JsonObject {
   const { claims = {}, authorization } = identity ?? {}
   const claim = (name: string) => textAt(claims, name)
-  const principalId = claim(claimNames.objectId) ?? authorization?.evidence?.principalId
+  const evidence = (name: string) => textAt(authorization?.evidence ?? {}, name)
+  const principalId = claim(claimNames.objectId) ?? evidence('principalId')
   const appId = claim('appid')
   const userName = claim(claimNames.upn) ?? claim(claimNames.name) ?? claim('unique_name') ?? claim('name') ?? appId
   const attributes = {
@@ -26,10 +27,10 @@ export function azureIdentity({ identity, tenantId }: ActivityRecord): JsonObjec
     ...mfa(claim(claimNames.methods)),
     ...given('tenantId', claim(claimNames.tenantId) ?? tenantId),
     ...given('appId', appId),
-    ...given('role', authorization?.evidence?.role),
+    ...given('role', evidence('role')),
   }
   return {
-    type: typeOf(authorization?.evidence?.principalType ?? null, claim('idtyp'), userName),
+    type: typeOf(evidence('principalType'), claim('idtyp'), userName),
     ...given('principalId', principalId ?? userName),
     ...given('userName', userName),
     ...(Object.keys(attributes).length === 0 ? {} : { sessionContext: { attributes } }),

@@ -11,8 +11,8 @@ export const delegationSchema = v.object({
 /**
  * A LogEntry of Cloud Logging whose payload is an AuditLog, as far as a record is made of it.
  *
- * https://cloud.google.com/logging/docs/reference/v2/rest/v2/LogEntry,
- * https://cloud.google.com/logging/docs/reference/audit/auditlog/rest/Shared.Types/AuditLog
+ * `google/logging/v2/log_entry.proto` and `google/cloud/audit/audit_log.proto` of
+ * https://github.com/googleapis/googleapis, as JSON.
  */
 export const logEntrySchema = v.object({
   insertId: text,

@@ -2,9 +2,7 @@ import { isJsonObject, type JsonObject, objectAt, textAt } from '../../event/eve
 import { parseJsonItem } from '../parse-json-item.ts'
 
 /**
- * The LogEntry inside a message as Pub/Sub pushes it; what is no such message is one itself.
- *
- * https://cloud.google.com/pubsub/docs/push#receive_push
+ * The LogEntry inside a message as Pub/Sub pushes it: base64 in `message.data`. What is no such message is one itself.
  */
 export function unwrapPubsub(item: JsonObject): { readonly value: JsonObject } | { readonly problem: string } {
   const message = objectAt(item, 'message')

@@ -9,7 +9,7 @@ const stages = ['RequestReceived', 'ResponseStarted', 'ResponseComplete', 'Panic
 /**
  * An event of the API server's audit log, as far as a record is made of it.
  *
- * https://kubernetes.io/docs/reference/config-api/apiserver-audit.v1/
+ * https://pkg.go.dev/k8s.io/apiserver/pkg/apis/audit/v1#Event
  */
 export const auditEventSchema = v.object({
   /** Inside a list it is the list's. */

@@ -4,7 +4,7 @@ import { number, object, objects, requiredText, text } from '../item-schema.ts'
 /**
  * An entry of MinIO's audit log, as far as a record is made of it.
  *
- * https://min.io/docs/minio/linux/operations/monitoring/minio-logging.html
+ * https://github.com/minio/pkg/blob/main/logger/message/audit/entry.go
  */
 export const auditEntrySchema = v.object({
   version: v.literal('1'),
