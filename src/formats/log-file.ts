@@ -74,7 +74,7 @@ class Splitter implements LogFileParts {
   #topLevelValue(start: number): number | null {
     switch (this.#bytes[start]) {
       case openList:
-        return this.#list(start)
+        return this.#list(start, true)
       case openObject:
         return this.#object(start)
       default:
@@ -82,18 +82,24 @@ class Splitter implements LogFileParts {
     }
   }
 
-  #list(start: number): number | null {
+  /** @param isTop Its elements may be envelopes, as where several were gathered. */
+  #list(start: number, isTop: boolean): number | null {
     let at = skipSpace(this.#bytes, start + 1)
     if (this.#bytes[at] === closeList) return at + 1
     for (;;) {
-      const end = endOfValue(this.#bytes, at)
-      if (end === null) return this.#damaged(at)
-      if (!this.#take(at, end)) return null
+      const end = isTop && this.#bytes[at] === openObject ? this.#object(at) : this.#element(at)
+      if (end === null) return null
       at = skipSpace(this.#bytes, end)
       if (this.#bytes[at] === closeList) return at + 1
       if (this.#bytes[at] !== comma) return this.#damaged(at)
       at = skipSpace(this.#bytes, at + 1)
     }
+  }
+
+  #element(start: number): number | null {
+    const end = endOfValue(this.#bytes, start)
+    if (end === null) return this.#damaged(start)
+    return this.#take(start, end) ? end : null
   }
 
   /** A log file, if one of its members is the list that holds records; else a record itself. */
@@ -120,7 +126,7 @@ class Splitter implements LogFileParts {
     if (keyEnd === null || bytes[colonAt] !== colon) return this.#damaged(objectStart)
     const at = skipSpace(bytes, colonAt + 1)
     const isRecords = bytes[at] === openList && this.#listKey?.equals(bytes.subarray(start, keyEnd)) === true
-    const end = isRecords ? this.#list(at) : endOfValue(bytes, at)
+    const end = isRecords ? this.#list(at, false) : endOfValue(bytes, at)
     if (end !== null) return { end, isRecords }
     return isRecords ? null : this.#damaged(objectStart)
   }

@@ -17,21 +17,17 @@ export interface UnpackedLogFile {
   readonly damage: { readonly offsetBytes: number; readonly reason: string } | null
 }
 
-/**
- * The exact bytes of each record in a log file, gzip or plain, and what is wrong with the file.
- *
- * @param listMember As in {@link splitLogFile}.
- */
-export function unpackLogFile(bytes: Uint8Array, listMember: string | null = 'Records'): UnpackedLogFile {
-  const { content, damage } = isGzip(bytes) ? gunzip(bytes) : { content: bytes, damage: null }
+/** The exact bytes of each record in a log file, gzip or plain, and what is wrong with the file. */
+export function unpackLogFile(bytes: Uint8Array): UnpackedLogFile {
+  const { content, damage } = unpackContent(bytes)
   const records: Uint8Array[] = []
   const offsets: number[] = []
-  const split = splitLogFile(content, logFileRecordsMax, listMember)
+  const split = splitLogFile(content, logFileRecordsMax)
   for (const { start, end } of split.records) {
     records.push(content.subarray(start, end))
     offsets.push(start)
   }
-  return { records, offsets, damage: damage ?? describe(split.damage) }
+  return { records, offsets, damage: damage ?? describeDamage(split.damage) }
 }
 
 const damageReasons: Readonly<Record<LogFileDamage['reason'], string>> = {
@@ -40,21 +36,28 @@ const damageReasons: Readonly<Record<LogFileDamage['reason'], string>> = {
   'too-many-records': `the file holds more than ${logFileRecordsMax} records`,
 }
 
-function describe(damage: LogFileDamage | null): UnpackedLogFile['damage'] {
+/** In words. */
+export function describeDamage(damage: LogFileDamage | null): UnpackedLogFile['damage'] {
   return damage === null ? null : { offsetBytes: damage.offsetBytes, reason: damageReasons[damage.reason] }
+}
+
+/** What a file, gzip or plain, holds. */
+export function unpackContent(bytes: Uint8Array): UnpackedContent {
+  return isGzip(bytes) ? gunzip(bytes) : { content: bytes, damage: null }
 }
 
 function isGzip(bytes: Uint8Array): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b
 }
 
-interface Gunzipped {
+export interface UnpackedContent {
   readonly content: Uint8Array
+  /** Why it is not all. */
   readonly damage: UnpackedLogFile['damage']
 }
 
 /** Several members one after another are one content. What a cut file holds up to the cut still counts. */
-function gunzip(bytes: Uint8Array): Gunzipped {
+function gunzip(bytes: Uint8Array): UnpackedContent {
   try {
     return { content: gunzipSync(bytes, { maxOutputLength: logFileRawBytesMax }), damage: null }
   } catch (error) {
@@ -68,6 +71,6 @@ function gunzip(bytes: Uint8Array): Gunzipped {
   return { content, damage: { offsetBytes: content.length, reason: 'the gzip data ends too early' } }
 }
 
-function refused(reason: string): Gunzipped {
+function refused(reason: string): UnpackedContent {
   return { content: new Uint8Array(0), damage: { offsetBytes: 0, reason } }
 }

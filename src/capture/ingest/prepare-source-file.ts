@@ -1,9 +1,10 @@
 import type { RecordRedactor } from '../../event/field-redaction/record-redactor.ts'
-import { type UnpackedLogFile, unpackLogFile } from '../../formats/unpack-log-file.ts'
+import type { UnpackedLogFile } from '../../formats/unpack-log-file.ts'
 import { type PreparedRecords, prepareRecords, type Rejection } from '../../records/prepare.ts'
 import { mapItem } from '../../sources/map-item.ts'
 import { mappings, type SourceReading } from '../../sources/mappings.ts'
 import type { Admission } from './prepare-job.ts'
+import { splitSourceItems } from './split-source-items.ts'
 
 export interface PreparedSourceFile extends Pick<UnpackedLogFile, 'offsets' | 'damage'> {
   /** Rejections count the items. */
@@ -20,17 +21,17 @@ export function prepareSourceFile(
   redactor: RecordRedactor,
 ): PreparedSourceFile {
   const mapping = mappings[kind]
-  const { records: items, offsets: itemOffsets, damage } = unpackLogFile(bytes, mapping.listMember)
+  const { items, damage } = splitSourceItems(bytes, mapping.listMember)
   const offsets: number[] = []
   const names: string[] = []
   const records: Uint8Array[] = []
   /** Of each record, which item it was made of. */
   const itemOfRecord: number[] = []
   const rejections: Rejection[] = []
-  for (const [at, item] of items.entries()) {
-    const result = mapItem(mapping, item, context)
+  for (const { offsetBytes, content } of items) {
+    const result = content instanceof Uint8Array ? mapItem(mapping, content, context) : { ...content, name: '' }
     if (result === 'nothing') continue
-    const index = offsets.push(itemOffsets[at] ?? 0) - 1
+    const index = offsets.push(offsetBytes) - 1
     names.push(result.name)
     if ('problem' in result) rejections.push({ index, reason: result.problem })
     else {

@@ -81,7 +81,7 @@ export async function takeInItems(
   }
   for await (const group of items) {
     for (const item of group) {
-      if (item.status === 'rejected') reject({ name: item.name, reason: item.reason })
+      if (item.status === 'rejected') reject({ offset: item.place, name: item.name, reason: item.reason })
       else counts[countOf[item.status]] += 1
       counts.items += 1
     }
