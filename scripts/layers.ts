@@ -57,6 +57,11 @@ const consumers: readonly Draft[] = [
     about: 'buckets that AWS CloudTrail delivers to, followed as log files come',
     reason: 'What it takes goes in through capture, as an import does.',
   },
+  {
+    folder: 'sources/followed-files',
+    about: "other systems' log files, followed as they grow and are rotated",
+    reason: 'What it takes goes in through capture, as what is sent does.',
+  },
   { folder: 'topics', about: 'topics and subscriptions', reason: consumerReason },
   { folder: 'queues', about: 'queues and their messages', reason: consumerReason },
   { folder: 'log-groups', about: 'log groups and their log events', reason: consumerReason },

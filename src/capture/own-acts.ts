@@ -25,6 +25,7 @@ export const ownActs = [
   'StartSource',
   'LoseSource',
   'RecoverSource',
+  'MissSourceItems',
 ] as const
 export type OwnAct = (typeof ownActs)[number]
 

@@ -90,8 +90,9 @@ sources:
       accountId: '123456789012',
       region: 'eu-west-1',
       token: 'a-token-of-some-length',
+      file: null,
     },
-    { name: 'unsigned', kind: 'minio', accountId: '000000000007', region: 'eu-central-1', token: null },
+    { name: 'unsigned', kind: 'minio', accountId: '000000000007', region: 'eu-central-1', token: null, file: null },
     {
       name: 'aws',
       kind: 'cloudtrail-bucket',

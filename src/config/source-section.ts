@@ -13,6 +13,7 @@ interface SourceValues extends CredentialValues {
   account: AccountId | null
   region: Region | null
   token: string | null
+  file: string | null
   bucket: string | null
   prefix: string
   endpoint: string | null
@@ -74,6 +75,13 @@ export const sourceSection = defineSection<SourceValues, Source>({
       isSecret: true,
       description: 'What it sends as `Authorization: Bearer`; where none is set it signs with an access key.',
     },
+    file: {
+      type: optional(text('a path', /^[^\0]{1,4096}$/)),
+      default: null,
+      appliesTo: wherePushed,
+      isPath: true,
+      description: 'A log file of this machine, one item a line, that is followed as it grows and is rotated.',
+    },
     bucket: {
       type: optional(text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)),
       default: null,
@@ -123,7 +131,7 @@ function makeSource(name: string, values: SourceValues, settings: SettingValues)
     accountId: values.account ?? settings['account.id'],
     region: values.region ?? settings.region,
   }
-  if (kind !== bucketSourceKind) return { ...named, kind, token: values.token }
+  if (kind !== bucketSourceKind) return { ...named, kind, token: values.token, file: values.file }
   return {
     ...named,
     kind,

@@ -31,6 +31,8 @@ export interface PushSource extends NamedSource {
   readonly kind: PushSourceKind
   /** What it sends as `Authorization: Bearer`; null: it signs with an access key. */
   readonly token: string | null
+  /** Path of a log file that is followed as well; null: there is none. */
+  readonly file: string | null
 }
 
 export function isPushSource(source: Source): source is PushSource {

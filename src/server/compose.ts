@@ -16,7 +16,6 @@ import { Ingest } from '../capture/ingest/ingest.ts'
 import { PreparePool } from '../capture/ingest/prepare-pool.ts'
 import { neededBytes } from '../capture/space-guard.ts'
 import type { Config } from '../config/config.ts'
-import { isPushSource } from '../config/source.ts'
 import { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import { keepCredentialsFile } from '../identity/credentials-file.ts'
 import { nodeReadPermissions } from '../identity/file-permissions.ts'
@@ -146,7 +145,6 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     clock,
     log,
   }
-  const sources = config.sources.filter(isPushSource)
   let isReady = true
   const router = new Router({
     aws: new AwsStages({
@@ -171,7 +169,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
         clock,
       }),
     }),
-    sources: new SourceStages({ ...recording, site: stages, sources, ingest, log }),
+    sources: new SourceStages({ ...recording, site: stages, sources: sources.pushed, intake: sources.intake, log }),
     openPages: new OpenPages({
       ...site,
       isReady: async () => isReady && (await canAppend(store)),

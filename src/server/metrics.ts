@@ -5,9 +5,9 @@ import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts
 import type { Proofs, ProofsStats } from '../proofs/proofs.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
 import type { BucketSourceStats } from '../sources/cloudtrail-bucket/bucket-follower.ts'
-import type { BucketSources } from '../sources/cloudtrail-bucket/open-bucket-sources.ts'
 import { sourceTroubles } from '../sources/cloudtrail-bucket/source-health.ts'
 import type { DeliveryStats, TrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
+import type { OpenedSources } from './open-sources.ts'
 import { type PublicationStats, publicationOutcomes, type TreePublication } from './tree-publication.ts'
 
 export interface MetricsParts {
@@ -19,7 +19,7 @@ export interface MetricsParts {
   readonly delivery: Pick<TrailDelivery, 'stats'>
   readonly proofs: Pick<Proofs, 'stats'>
   readonly publication: Pick<TreePublication, 'stats'>
-  readonly sources: Pick<BucketSources, 'stats'>
+  readonly sources: Pick<OpenedSources, 'intake' | 'files' | 'buckets'>
 }
 
 interface Sample {
@@ -93,7 +93,7 @@ async function samples(parts: MetricsParts): Promise<Sample[]> {
     counter('cairn_redactions_total', redactionsHelp, ingest.counts.redactions, { input: 'record' }),
     ...deliverySamples(delivery.stats()),
     ...proofSamples(await proofs.stats(), publication.stats()),
-    ...sources.stats().flatMap(sourceSamples),
+    ...sourceSamples(sources),
   ]
 }
 
@@ -137,8 +137,22 @@ function proofSamples(stats: ProofsStats, publication: PublicationStats): Sample
   ]
 }
 
-function sourceSamples({ name: source, trouble, ...counts }: BucketSourceStats): Sample[] {
-  const recordsHelp = 'Records of log files that a source took, by outcome.'
+function sourceSamples({ intake, files, buckets }: MetricsParts['sources']): Sample[] {
+  const brought = [...intake.counts].flatMap(([source, counts]) =>
+    sourceOutcomes.map((outcome) =>
+      counter('cairn_source_records_total', sourceRecordsHelp, counts[outcome], { source, outcome }),
+    ),
+  )
+  const followed = files.stats().flatMap(({ name: source, isFailing, missed }) => [
+    gauge('cairn_source_file_failing', '1 while a followed file cannot be read.', isFailing ? 1 : 0, { source }),
+    counter('cairn_source_file_missed_total', 'Times that items of a followed file may have been missed.', missed, {
+      source,
+    }),
+  ])
+  return [...brought, ...followed, ...buckets.stats().flatMap(bucketSamples)]
+}
+
+function bucketSamples({ name: source, trouble, ...counts }: BucketSourceStats): Sample[] {
   const failingHelp = '1 while a source cannot be followed, by why.'
   return [
     counter('cairn_source_files_total', 'Log files that a source took.', counts.files, { source }),
@@ -146,8 +160,8 @@ function sourceSamples({ name: source, trouble, ...counts }: BucketSourceStats):
     counter('cairn_source_left_messages_total', 'Messages of a queue that were left alone.', counts.leftMessages, {
       source,
     }),
-    ...itemStatuses.map((outcome) =>
-      counter('cairn_source_records_total', recordsHelp, counts[outcome], { source, outcome }),
+    ...sourceOutcomes.map((outcome) =>
+      counter('cairn_source_records_total', sourceRecordsHelp, counts[outcome], { source, outcome }),
     ),
     ...sourceTroubles.map((reason) =>
       gauge('cairn_source_failing', failingHelp, reason === trouble ? 1 : 0, { source, reason }),
@@ -155,7 +169,8 @@ function sourceSamples({ name: source, trouble, ...counts }: BucketSourceStats):
   ]
 }
 
-const itemStatuses = ['stored', 'duplicate', 'conflict', 'rejected'] as const
+const sourceRecordsHelp = 'Records that a source brought, by outcome.'
+const sourceOutcomes = ['stored', 'duplicate', 'conflict', 'rejected'] as const
 
 function counter(name: string, help: string, value: number, labels: Sample['labels'] = {}): Sample {
   return { name, help, kind: 'counter', value, labels }

@@ -1,13 +1,28 @@
+import { hostedEventSources } from '../api/operations/cairn/put-events.ts'
 import type { Clock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import type { OutgoingGuard } from '../base/outgoing-guard.ts'
 import type { RandomSource } from '../base/random.ts'
 import type { Ingest } from '../capture/ingest/ingest.ts'
+import { SourceIntake } from '../capture/ingest/source-intake.ts'
 import type { Config } from '../config/config.ts'
+import { isPushSource, type PushSource } from '../config/source.ts'
 import { type BucketSources, openBucketSources } from '../sources/cloudtrail-bucket/open-bucket-sources.ts'
+import { type FollowedFiles, openFollowedFiles } from '../sources/followed-files/open-followed-files.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
 import type { Endings } from './endings.ts'
 import type { Recording } from './open-recording.ts'
+
+/** Where records come from that no call through Cairn leaves. */
+export interface OpenedSources {
+  /** Those that send. */
+  readonly pushed: readonly PushSource[]
+  readonly intake: SourceIntake
+  readonly files: FollowedFiles
+  readonly buckets: BucketSources
+  /** Begins with those that Cairn itself goes to. */
+  start(): void
+}
 
 interface SourceParts {
   readonly config: Config
@@ -20,11 +35,19 @@ interface SourceParts {
   readonly log: Log
 }
 
-/** The sources that Cairn itself goes to. Begins with none of them. */
-export async function openSources(parts: SourceParts, endings: Endings): Promise<BucketSources> {
-  const { config, recording } = parts
+/** Opens all sources and goes to none of them yet. */
+export async function openSources(parts: SourceParts, endings: Endings): Promise<OpenedSources> {
+  const { config, ingest, metadata, recording, log } = parts
+  const pushed = config.sources.filter(isPushSource)
+  const intake = new SourceIntake(ingest, hostedEventSources)
+  const files = await openFollowedFiles(pushed, { ...recording, intake, metadata, log })
+  endings.push(() => files.close())
   const followed = config.sources.filter((source) => source.kind === 'cloudtrail-bucket')
-  const sources = await openBucketSources(followed, { ...parts, ...recording })
-  endings.push(() => sources.close())
-  return sources
+  const buckets = await openBucketSources(followed, { ...parts, ...recording })
+  endings.push(() => buckets.close())
+  const start = () => {
+    files.start()
+    buckets.start()
+  }
+  return { pushed, intake, files, buckets, start }
 }

@@ -28,6 +28,7 @@ function source(name: string, kind: PushSourceKind, accountId = operatorId): Pus
     name,
     kind,
     token: `a-token-of-the-source-${name}`,
+    file: null,
     accountId: required(parseAccountId(accountId), 'an account'),
     region: required(parseRegion('eu-west-1'), 'a Region'),
   }

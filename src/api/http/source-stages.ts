@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Ingest } from '../../capture/ingest/ingest.ts'
+import type { SourceIntake } from '../../capture/ingest/source-intake.ts'
 import { cairnEventSource } from '../../capture/own-acts.ts'
 import type { CallFacts } from '../../capture/recorded-call.ts'
 import type { PushSource } from '../../config/source.ts'
@@ -25,7 +25,7 @@ import type { StagesParts } from './stages-parts.ts'
 export interface SourceStagesParts extends Pick<StagesParts, 'recorder' | 'rejected' | 'space' | 'log'> {
   readonly site: Parameters<typeof callFacts>[2]
   readonly sources: readonly PushSource[]
-  readonly ingest: Ingest
+  readonly intake: SourceIntake
 }
 
 const sourcesPrefix = `${cairnApiPrefix}${sourcesPath}`
@@ -67,7 +67,7 @@ export class SourceStages {
   }
 
   async #takeIn(exchange: Exchange, source: PushSource, facts: CallFacts, response: ServerResponse): Promise<void> {
-    const { recorder, space, ingest } = this.#parts
+    const { recorder, space, intake } = this.#parts
     space.require('imports')
     const read = await readBody(exchange.body, eventsBodyBytesMax)
     try {
@@ -75,7 +75,7 @@ export class SourceStages {
       const body = await decodedBody(read, encoding, eventsBodyBytesMax)
       const call = { ...facts, requestParameters: sourceParameters(source.name, body) }
       await recorder.open(call)
-      const { answer, counts } = await takeInItems(ingest, source, body, '')
+      const { answer, counts } = await takeInItems(intake, source, body, '')
       await recorder.record(call, { additionalEventData: counts })
       response.writeHead(200, {
         'content-type': 'application/json',

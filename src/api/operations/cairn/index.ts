@@ -1,5 +1,6 @@
 import type { Clock } from '../../../base/clock.ts'
 import type { Ingest } from '../../../capture/ingest/ingest.ts'
+import type { SourceIntake } from '../../../capture/ingest/source-intake.ts'
 import type { OwnActs } from '../../../capture/own-acts.ts'
 import type { PushSource } from '../../../config/source.ts'
 import type { Accounts } from '../../../identity/accounts.ts'
@@ -22,7 +23,7 @@ import { tail } from './tail.ts'
 export interface CairnNeeds {
   readonly store: Pick<RecordStoreClient, 'search' | 'follow' | 'page'>
   readonly ingest: Ingest
-  readonly sources: readonly PushSource[]
+  readonly sources: { readonly pushed: readonly PushSource[]; readonly intake: SourceIntake }
   readonly accounts: Accounts
   readonly rotation: Pick<MasterKeyRotation, 'run'>
   readonly ownActs: Pick<OwnActs, 'record'>
@@ -38,7 +39,7 @@ export function cairnOperations(needs: CairnNeeds): readonly CairnOperation[] {
     search(store),
     tail(store, clock),
     putEvents(ingest),
-    putSourceEvents(sources, ingest),
+    putSourceEvents(sources.pushed, sources.intake),
     createAccount(accounts),
     listAccounts(accounts),
     rotateKeys(rotation, ownActs),

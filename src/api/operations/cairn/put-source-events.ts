@@ -1,12 +1,11 @@
-import type { Ingest } from '../../../capture/ingest/ingest.ts'
+import type { SourceIntake } from '../../../capture/ingest/source-intake.ts'
 import type { PushSource } from '../../../config/source.ts'
 import { commonError, ServiceError } from '../../../contract/errors.ts'
 import type { JsonObject } from '../../../event/event-record.ts'
 import { callerArn } from '../../../identity/user-identity.ts'
-import { provenanceKinds } from '../../../records/provenance.ts'
 import type { CairnOperation } from './cairn-operation.ts'
 import { jsonAnswer } from './proof.ts'
-import { eventsBodyBytesMax, hostedEventSources } from './put-events.ts'
+import { eventsBodyBytesMax } from './put-events.ts'
 
 /** Rejected items that an answer names one by one; all are counted. */
 const rejectionsShownMax = 1_000
@@ -17,7 +16,7 @@ export const putSourceEventsName = 'PutSourceEvents'
 export const sourcesPath = 'sources/'
 
 /** What a configured source sends, from a caller who signs for it instead of naming its token. */
-export const putSourceEvents = (sources: readonly PushSource[], ingest: Ingest): CairnOperation => ({
+export const putSourceEvents = (sources: readonly PushSource[], intake: SourceIntake): CairnOperation => ({
   name: putSourceEventsName,
   method: 'POST',
   path: sourcesPath,
@@ -35,7 +34,7 @@ export const putSourceEvents = (sources: readonly PushSource[], ingest: Ingest):
       run: async ({ principal, mayReach }) => {
         const source = sources.find((one) => one.name === name)
         if (source === undefined || !mayReach(source.accountId)) throw noSuchSource()
-        const taken = await takeInItems(ingest, source, request.body, callerArn(principal))
+        const taken = await takeInItems(intake, source, request.body, callerArn(principal))
         return jsonAnswer(`${JSON.stringify(taken.answer)}\n`, taken.counts)
       },
     }
@@ -63,16 +62,12 @@ export interface TakenItems {
  * @throws {ServiceError} `malformedRequest` where the body holds nothing that can be read.
  */
 export async function takeInItems(
-  ingest: Ingest,
-  { name, kind, accountId, region }: PushSource,
+  intake: Pick<SourceIntake, 'take'>,
+  source: PushSource,
   body: Uint8Array<ArrayBuffer>,
   bringer: string,
 ): Promise<TakenItems> {
-  const admission = {
-    provenance: { kind: provenanceKinds.channel, principal: bringer, origin: name },
-    rules: { accountIds: [accountId], refusedEventSources: hostedEventSources },
-  }
-  const { items, damage } = await ingest.file(body, admission, { kind, context: { accountId, region } })
+  const { items, damage } = await intake.take(source, body, bringer)
   const counts = { items: 0, accepted: 0, duplicates: 0, conflicts: 0, rejectedCount: 0 }
   const rejected: JsonObject[] = []
   const reject = (rejection: JsonObject) => {
