@@ -16,12 +16,12 @@ export interface PreparedSourceFile extends Pick<UnpackedLogFile, 'offsets' | 'd
 /** Makes records of the items that a file or a request holds, and prepares those. */
 export function prepareSourceFile(
   bytes: Uint8Array,
-  { kind, context }: SourceReading,
+  { kind, layout, context }: SourceReading,
   { provenance, rules }: Admission,
   redactor: RecordRedactor,
 ): PreparedSourceFile {
   const mapping = mappings[kind]
-  const { items, damage } = splitSourceItems(bytes, mapping.listMember)
+  const { items, damage } = splitSourceItems(bytes, mapping.listMember, layout)
   const offsets: number[] = []
   const names: string[] = []
   const records: Uint8Array[] = []

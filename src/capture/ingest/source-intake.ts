@@ -1,5 +1,6 @@
 import type { PushSource } from '../../config/source.ts'
 import { provenanceKinds } from '../../records/provenance.ts'
+import type { ItemLayout } from '../../sources/mappings.ts'
 import type { FileOutcome, Ingest, ItemOutcome } from './ingest.ts'
 
 /** What became of what a source brought, since the start. */
@@ -28,13 +29,17 @@ export class SourceIntake {
    *
    * @param bringer Who signed; '' for the source itself.
    */
-  async take(source: PushSource, bytes: Uint8Array, bringer: string): Promise<FileOutcome> {
+  async take(source: PushSource, bytes: Uint8Array, bringer: string, layout: ItemLayout): Promise<FileOutcome> {
     const { name, kind, accountId, region } = source
     const admission = {
       provenance: { kind: provenanceKinds.channel, principal: bringer, origin: name },
       rules: { accountIds: [accountId], refusedEventSources: this.#refusedEventSources },
     }
-    const { items, damage } = await this.#ingest.file(bytes, admission, { kind, context: { accountId, region } })
+    const { items, damage } = await this.#ingest.file(bytes, admission, {
+      kind,
+      layout,
+      context: { accountId, region },
+    })
     const counts = this.#countsOf(name)
     if (damage !== null) counts.rejected += 1
     return { items: counted(items, counts), damage }

@@ -1,10 +1,11 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { ItemLayout } from '../../sources/mappings.ts'
 import { splitSourceItems } from './split-source-items.ts'
 
-function splitText(text: string | Buffer, listMember: string | null = null) {
-  const { items, damage } = splitSourceItems(Buffer.from(text), listMember)
+function splitText(text: string | Buffer, listMember: string | null = null, layout: ItemLayout = 'any') {
+  const { items, damage } = splitSourceItems(Buffer.from(text), listMember, layout)
   return {
     items: items.map(({ content }) => (content instanceof Uint8Array ? Buffer.from(content).toString() : content)),
     damage,
@@ -29,7 +30,7 @@ test.each<[string, string, string | null, readonly string[]]>([
 
 test('source items: behind a damaged line it goes on, and the place is told', () => {
   const lines = ['{"a":1}', '{"a":"cut', '{"a":2}', 'no item', 'nor this', '{"a":3}', '{"a":{"a":', '{"a":4}']
-  const { items, damage } = splitSourceItems(Buffer.from(`${lines.join('\n')}\n`), null)
+  const { items, damage } = splitSourceItems(Buffer.from(`${lines.join('\n')}\n`), null, 'any')
   expect(damage).toBeNull()
   const told = items.map(({ offsetBytes, content }) => [
     offsetBytes,
@@ -53,8 +54,8 @@ test('source items: what is cut at the end is damage, as in any file', () => {
   })
 })
 
-// Goal: no line that stands between two others can hide the next item.
-// Method: items in lines among lines of anything, of which none begins as an item does.
+// Goal: no line of a log can hide the next item.
+// Method: items among lines of anything.
 test('source items: every line that is an item is found among lines of anything', () => {
   const item = fc.nat().map((number) => JSON.stringify({ number, text: '}{][",' }))
   const garbage = fc.oneof(
@@ -65,7 +66,7 @@ test('source items: every line that is an item is found among lines of anything'
     fc.property(fc.array(fc.oneof(item, garbage), { maxLength: 30 }), item, (lines, last) => {
       const all = [...lines, last]
       const wanted = all.filter((line) => line.startsWith('{"number'))
-      const { items } = splitText(all.join('\n'))
+      const { items } = splitText(all.join('\n'), null, 'lines')
       expect(items.filter((text) => typeof text === 'string' && text.startsWith('{"number'))).toEqual(wanted)
     }),
     { numRuns: 500 },

@@ -5,6 +5,7 @@ import {
   type UnpackedLogFile,
   unpackContent,
 } from '../../formats/unpack-log-file.ts'
+import type { ItemLayout } from '../../sources/mappings.ts'
 
 /** An item, or why there is none where one should be. */
 export interface SplitItem {
@@ -25,10 +26,10 @@ export interface SplitItems {
  *
  * @param listMember As in {@link splitLogFile}.
  */
-export function splitSourceItems(bytes: Uint8Array, listMember: string | null): SplitItems {
+export function splitSourceItems(bytes: Uint8Array, listMember: string | null, layout: ItemLayout): SplitItems {
   const { content, damage } = unpackContent(bytes)
   const splitter = new ItemSplitter(content, listMember)
-  splitter.split()
+  splitter.split(layout)
   return { items: splitter.items, damage: damage ?? describeDamage(splitter.damage) }
 }
 
@@ -47,10 +48,12 @@ class ItemSplitter {
     this.#listMember = listMember
   }
 
-  split(): void {
-    this.#part(0, this.#content.length)
+  split(layout: ItemLayout): void {
+    if (layout === 'lines') this.#linesFrom(0)
+    else this.#part(0, this.#content.length)
     // What is no part of the whole may be an item of its own.
-    if (this.#goesOn() && this.#beginsItemLine(this.damage.offsetBytes)) this.#linesFrom(this.damage.offsetBytes)
+    if (layout === 'any' && this.#goesOn() && this.#beginsItemLine(this.damage.offsetBytes))
+      this.#linesFrom(this.damage.offsetBytes)
     while (this.#goesOn()) {
       const line = this.#itemLineAfter(this.damage.offsetBytes)
       if (line === null) return

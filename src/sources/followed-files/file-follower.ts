@@ -155,7 +155,7 @@ export class FileFollower {
   async #take(file: GrowingFile, { bytes, next }: Lines): Promise<void> {
     const { source, path, intake, space, log } = this.#parts
     space.require('imports')
-    const { items, damage } = await intake.take(source, bytes, '')
+    const { items, damage } = await intake.take(source, bytes, '', 'lines')
     let rejected = damage === null ? 0 : 1
     let first = damage === null ? null : { place: damage.offsetBytes, name: '', reason: damage.reason }
     for await (const group of items) {

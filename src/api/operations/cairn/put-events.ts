@@ -66,7 +66,7 @@ export const putEvents = (ingest: Ingest): CairnOperation => ({
       space: 'imports',
       run: async (call) => {
         const context = { accountId: call.principal.accountId, region: call.region }
-        const reading = format === null ? null : { kind: format, context }
+        const reading = format === null ? null : { kind: format, layout: 'any' as const, context }
         return await takeIn(ingest, request, { admission: admissionOf(request, origin, call), reading, summaryOnly })
       },
     } satisfies PreparedCall

@@ -67,7 +67,7 @@ export async function takeInItems(
   body: Uint8Array<ArrayBuffer>,
   bringer: string,
 ): Promise<TakenItems> {
-  const { items, damage } = await intake.take(source, body, bringer)
+  const { items, damage } = await intake.take(source, body, bringer, 'any')
   const counts = { items: 0, accepted: 0, duplicates: 0, conflicts: 0, rejectedCount: 0 }
   const rejected: JsonObject[] = []
   const reject = (rejection: JsonObject) => {
