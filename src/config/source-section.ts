@@ -80,7 +80,7 @@ export const sourceSection = defineSection<SourceValues, Source>({
       default: null,
       appliesTo: wherePushed,
       isPath: true,
-      description: 'A log file of this machine, one item a line, that is followed as it grows and is rotated.',
+      description: 'A log file of this machine, whole items on each line, that is followed as it grows and is rotated.',
     },
     bucket: {
       type: optional(text('the name of a bucket', /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/)),

@@ -7,7 +7,7 @@ import { minioMapping } from './minio/minio-mapping.ts'
 import { ocsfMapping } from './ocsf/ocsf-mapping.ts'
 import type { SourceContext, SourceMapping } from './source-mapping.ts'
 
-/** `lines`: one item a line, so that nothing in one can hide the next; `any`: as the source's kind sends and writes them. */
+/** `lines`: whole items on each line, so that nothing in one can hide the next; `any`: as the source's kind sends and writes them. */
 export type ItemLayout = 'any' | 'lines'
 
 /** How records are made of what a file or a request holds. Plain data: it goes to the worker that does it. */

@@ -1,11 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
+import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { required } from '../../src/base/assert.ts'
 import { parseAccountId, parseRegion } from '../../src/base/brands.ts'
 import type { PushSource, PushSourceKind } from '../../src/config/source.ts'
 import type { JsonObject } from '../../src/event/event-record.ts'
+import { awsClients } from '../support/aws-clients.ts'
 import { CairnClient } from '../support/cairn-client.ts'
 import { type ComposedTestServer, composeTestServer } from '../support/composed-server.ts'
 import {
@@ -187,6 +189,44 @@ test('sources: a token opens its own source and nothing else', async () => {
     expect({ path, status: answer.status }).toMatchObject({ path, status: 400 })
   }
   expect((await cairn.search([['requestID', 'REFUSED']])).records).toEqual([])
+})
+
+test('sources: who signs must be allowed to bring records, and reach the account of the source', async () => {
+  using clients = awsClients(server.target)
+  await clients.iam.send(new CreateUserCommand({ UserName: 'forwarder' }))
+  const { AccessKey } = await clients.iam.send(new CreateAccessKeyCommand({ UserName: 'forwarder' }))
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = required(AccessKey, 'an access key')
+  const credentials = {
+    accessKeyId: required(accessKeyId, 'its id'),
+    secretAccessKey: required(secretAccessKey, 'its secret'),
+  }
+  using forwarder = new CairnClient({ ...server.target, credentials })
+  const item = JSON.stringify(minioEntry({ requestID: 'FORWARDED' }))
+  expect(await forwarder.post('sources/signed-only', item)).toMatchObject({
+    status: 400,
+    text: expect.stringContaining('AccessDeniedException'),
+  })
+  const statement = { Effect: 'Allow', Action: 'cairn:PutEvents', Resource: '*' }
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+  await clients.iam.send(new PutUserPolicyCommand({ UserName: 'forwarder', PolicyName: 'bring', PolicyDocument }))
+  expect(await forwarder.post('sources/signed-only', item)).toMatchObject({ status: 200 })
+  for (const name of ['ledger', 'nowhere']) {
+    expect(await forwarder.post(`sources/${name}`, item)).toMatchObject({ status: 403 })
+  }
+  expect((await cairn.search([['requestID', 'FORWARDED']])).records).toMatchObject([
+    { provenance: { kind: 'channel', origin: 'signed-only', principal: expect.stringContaining('user/forwarder') } },
+  ])
+})
+
+test('sources: batches of an event hub come one by one or as a list, and a broken line hides no other', async () => {
+  const batch = (correlationId: string) => ({ records: [azureRecord({ correlationId })] })
+  const list = JSON.stringify([batch('hub-1'), batch('hub-2')])
+  expect(await push('azure', list, bearer('azure'))).toMatchObject({ status: 200, body: { accepted: 2 } })
+  const lines = [batch('hub-3'), batch('hub-4')].map((one) => JSON.stringify(one))
+  expect(await push('azure', lines.join('\n{"records":[{"time":\n'), bearer('azure'))).toMatchObject({
+    status: 200,
+    body: { accepted: 2, rejected: [{ index: 1, offset: expect.any(Number), reason: expect.any(String) }] },
+  })
 })
 
 test('sources: only Google may name its token in the address, because it can set no header', async () => {

@@ -47,6 +47,10 @@ test('source items: behind a damaged line it goes on, and the place is told', ()
   ])
 })
 
+test('source items: a line may hold several', () => {
+  expect(splitText('{"a":1}{"a":2}\n{"a":3}\n', null, 'lines').items).toEqual(['{"a":1}', '{"a":2}', '{"a":3}'])
+})
+
 test('source items: what is cut at the end is damage, as in any file', () => {
   expect(splitText('{"a":1}\n{"a":')).toEqual({
     items: ['{"a":1}'],
