@@ -125,7 +125,7 @@ const rungs: readonly (Draft | readonly Draft[])[] = [
     reason: belowOnly,
   },
   {
-    folder: 'sources',
+    folder: 'audit-items',
     about: 'audit items of other systems as event records: pure mappings, one folder a system',
     only: ['base', 'event', 'config'],
     reason: 'An item means the same whether it was sent or stands in a file, and whoever takes it in.',

@@ -199,6 +199,7 @@ test('sources: who signs must be allowed to bring records, and reach the account
   const credentials = {
     accessKeyId: required(accessKeyId, 'its id'),
     secretAccessKey: required(secretAccessKey, 'its secret'),
+    sessionToken: null,
   }
   using forwarder = new CairnClient({ ...server.target, credentials })
   const item = JSON.stringify(minioEntry({ requestID: 'FORWARDED' }))

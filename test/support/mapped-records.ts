@@ -1,10 +1,10 @@
+import { mapItem } from '../../src/audit-items/map-item.ts'
+import { mappings } from '../../src/audit-items/mappings.ts'
+import type { SourceContext } from '../../src/audit-items/source-mapping.ts'
 import { required } from '../../src/base/assert.ts'
 import { parseAccountId, parseRegion } from '../../src/base/brands.ts'
 import type { PushSourceKind } from '../../src/config/source.ts'
 import { isJsonObject, type JsonObject } from '../../src/event/event-record.ts'
-import { mapItem } from '../../src/sources/map-item.ts'
-import { mappings } from '../../src/sources/mappings.ts'
-import type { SourceContext } from '../../src/sources/source-mapping.ts'
 
 export const sourceContext: SourceContext = {
   accountId: required(parseAccountId('123456789012'), 'an account'),

@@ -1,9 +1,9 @@
+import type { SourceReading } from '../../audit-items/mappings.ts'
 import type { RecordRedactor } from '../../event/field-redaction/record-redactor.ts'
 import { unpackLogFile } from '../../formats/unpack-log-file.ts'
 import { type AdmissionRules, type PreparedRecords, prepareRecords } from '../../records/prepare.ts'
 import type { Provenance } from '../../records/provenance.ts'
 import type { EncodedBatch } from '../../records/record-frame.ts'
-import type { SourceReading } from '../../sources/mappings.ts'
 import { type PackedTexts, packTexts } from './packed-texts.ts'
 import { prepareSourceFile } from './prepare-source-file.ts'
 

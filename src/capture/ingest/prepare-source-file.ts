@@ -1,8 +1,8 @@
+import { mapItem } from '../../audit-items/map-item.ts'
+import { mappings, type SourceReading } from '../../audit-items/mappings.ts'
 import type { RecordRedactor } from '../../event/field-redaction/record-redactor.ts'
 import type { UnpackedLogFile } from '../../formats/unpack-log-file.ts'
 import { type PreparedRecords, prepareRecords, type Rejection } from '../../records/prepare.ts'
-import { mapItem } from '../../sources/map-item.ts'
-import { mappings, type SourceReading } from '../../sources/mappings.ts'
 import type { Admission } from './prepare-job.ts'
 import { splitSourceItems } from './split-source-items.ts'
 

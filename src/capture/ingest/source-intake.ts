@@ -1,6 +1,6 @@
+import type { ItemLayout } from '../../audit-items/mappings.ts'
 import type { PushSource } from '../../config/source.ts'
 import { provenanceKinds } from '../../records/provenance.ts'
-import type { ItemLayout } from '../../sources/mappings.ts'
 import type { FileOutcome, Ingest, ItemOutcome } from './ingest.ts'
 
 /** What became of what a source brought, since the start. */

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ItemLayout } from '../../sources/mappings.ts'
+import type { ItemLayout } from '../../audit-items/mappings.ts'
 import { splitSourceItems } from './split-source-items.ts'
 
 function splitText(text: string | Buffer, listMember: string | null = null, layout: ItemLayout = 'any') {

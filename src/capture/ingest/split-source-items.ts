@@ -1,3 +1,4 @@
+import type { ItemLayout } from '../../audit-items/mappings.ts'
 import { type LogFileDamage, splitLogFile } from '../../formats/log-file.ts'
 import {
   describeDamage,
@@ -5,7 +6,6 @@ import {
   type UnpackedLogFile,
   unpackContent,
 } from '../../formats/unpack-log-file.ts'
-import type { ItemLayout } from '../../sources/mappings.ts'
 
 /** An item, or why there is none where one should be. */
 export interface SplitItem {

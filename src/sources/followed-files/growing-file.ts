@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { type FileHandle, open, stat } from 'node:fs/promises'
-import { itemBytesMax } from '../parse-json-item.ts'
+import { itemBytesMax } from '../../audit-items/parse-json-item.ts'
 
 /** Bytes that are taken in at once: the largest item with its line feed fits. */
 export const blockBytesMax = itemBytesMax + 1

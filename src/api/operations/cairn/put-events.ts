@@ -1,3 +1,4 @@
+import type { SourceReading } from '../../../audit-items/mappings.ts'
 import type { Ingest, ItemOutcome } from '../../../capture/ingest/ingest.ts'
 import type { Admission } from '../../../capture/ingest/prepare-job.ts'
 import { cairnEventSource } from '../../../capture/own-acts.ts'
@@ -8,7 +9,6 @@ import type { JsonObject } from '../../../event/event-record.ts'
 import { visibleAccounts } from '../../../identity/authorise.ts'
 import { callerArn } from '../../../identity/user-identity.ts'
 import { provenanceKinds } from '../../../records/provenance.ts'
-import type { SourceReading } from '../../../sources/mappings.ts'
 import {
   type CairnAnswer,
   type CairnCall,
