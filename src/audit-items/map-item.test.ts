@@ -96,7 +96,7 @@ test.each(pushSourceKinds)('mapping: whatever stands in an item of %s, it is a r
         }
       },
     ),
-    { numRuns: 300 },
+    { numRuns: 120 },
   )
 })
 

@@ -189,6 +189,14 @@ test('sources: a token opens its own source and nothing else', async () => {
     expect({ path, status: answer.status }).toMatchObject({ path, status: 400 })
   }
   expect((await cairn.search([['requestID', 'REFUSED']])).records).toEqual([])
+  const { records } = await cairn.search([
+    ['eventName', 'PutSourceEvents'],
+    ['errorCode', 'AccessDenied'],
+  ])
+  expect(records.length).toBeGreaterThan(0)
+  for (const { record } of records) {
+    expect(record).toMatchObject({ userIdentity: { type: 'Unknown' }, recipientAccountId: operatorId })
+  }
 })
 
 test('sources: who signs must be allowed to bring records, and reach the account of the source', async () => {

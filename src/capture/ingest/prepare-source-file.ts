@@ -1,10 +1,10 @@
-import { mapItem } from '../../audit-items/map-item.ts'
+import { type ItemResult, mapItem } from '../../audit-items/map-item.ts'
 import { mappings, type SourceReading } from '../../audit-items/mappings.ts'
 import type { RecordRedactor } from '../../event/field-redaction/record-redactor.ts'
 import type { UnpackedLogFile } from '../../formats/unpack-log-file.ts'
 import { type PreparedRecords, prepareRecords, type Rejection } from '../../records/prepare.ts'
 import type { Admission } from './prepare-job.ts'
-import { splitSourceItems } from './split-source-items.ts'
+import { type SplitItem, splitSourceItems } from './split-source-items.ts'
 
 export interface PreparedSourceFile extends Pick<UnpackedLogFile, 'offsets' | 'damage'> {
   /** Rejections count the items. */
@@ -22,30 +22,50 @@ export function prepareSourceFile(
 ): PreparedSourceFile {
   const mapping = mappings[kind]
   const { items, damage } = splitSourceItems(bytes, mapping.listMember, layout)
-  const offsets: number[] = []
-  const names: string[] = []
-  const records: Uint8Array[] = []
+  const mapped = new MappedItems(items, (content) => mapItem(mapping, content, context))
+  const { rejections, ...prepared } = prepareRecords(mapped.records(), provenance, rules, redactor)
+  const all = [...mapped.rejections, ...rejections.map(({ index, reason }) => mapped.ofRecord(index, reason))]
+  all.sort((one, other) => one.index - other.index)
+  return {
+    prepared: { ...prepared, rejections: all },
+    names: all.map(({ index }) => mapped.names[index] ?? ''),
+    offsets: mapped.offsets,
+    damage,
+  }
+}
+
+/** Items on their way to records. A record is made when it is asked for: all together they may be many times the items. */
+class MappedItems {
+  /** Of each item that counts. */
+  readonly offsets: number[] = []
+  readonly names: string[] = []
+  readonly rejections: Rejection[] = []
+  readonly #items: readonly SplitItem[]
+  readonly #map: (content: Uint8Array) => ItemResult
   /** Of each record, which item it was made of. */
-  const itemOfRecord: number[] = []
-  const rejections: Rejection[] = []
-  for (const { offsetBytes, content } of items) {
-    const result = content instanceof Uint8Array ? mapItem(mapping, content, context) : { ...content, name: '' }
-    if (result === 'nothing') continue
-    const index = offsets.push(offsetBytes) - 1
-    names.push(result.name)
-    if ('problem' in result) rejections.push({ index, reason: result.problem })
-    else {
-      records.push(result.record)
-      itemOfRecord.push(index)
+  readonly #itemOfRecord: number[] = []
+
+  constructor(items: readonly SplitItem[], map: (content: Uint8Array) => ItemResult) {
+    this.#items = items
+    this.#map = map
+  }
+
+  *records(): Generator<Uint8Array> {
+    for (const { offsetBytes, content } of this.#items) {
+      const result = content instanceof Uint8Array ? this.#map(content) : { ...content, name: '' }
+      if (result === 'nothing') continue
+      const index = this.offsets.push(offsetBytes) - 1
+      this.names.push(result.name)
+      if ('problem' in result) this.rejections.push({ index, reason: result.problem })
+      else {
+        this.#itemOfRecord.push(index)
+        yield result.record
+      }
     }
   }
-  const { rejections: refused, ...prepared } = prepareRecords(records, provenance, rules, redactor)
-  for (const { index, reason } of refused) rejections.push({ index: itemOfRecord[index] ?? 0, reason })
-  rejections.sort((one, other) => one.index - other.index)
-  return {
-    prepared: { ...prepared, rejections },
-    names: rejections.map(({ index }) => names[index] ?? ''),
-    offsets,
-    damage,
+
+  /** Of a record that is not taken in, told of its item. */
+  ofRecord(record: number, reason: string): Rejection {
+    return { index: this.#itemOfRecord[record] ?? 0, reason }
   }
 }

@@ -93,5 +93,5 @@ const countOf = { stored: 'accepted', duplicate: 'duplicates', conflict: 'confli
 /** Nobody is told which sources there are. */
 export function noSuchSource(): ServiceError {
   const message = 'There is no source of this name that you may send for.'
-  return new ServiceError('AccessDeniedException', message, { status: 403, fault: 'client' })
+  return new ServiceError('AccessDeniedException', message, { status: 403, fault: 'client', kind: 'accessDenied' })
 }
