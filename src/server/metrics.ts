@@ -6,6 +6,7 @@ import type { Proofs, ProofsStats } from '../proofs/proofs.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
 import type { BucketSourceStats } from '../sources/cloudtrail-bucket/bucket-follower.ts'
 import { sourceTroubles } from '../sources/cloudtrail-bucket/source-health.ts'
+import { fileTroubles } from '../sources/followed-files/file-follower.ts'
 import type { DeliveryStats, TrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
 import type { OpenedSources } from './open-sources.ts'
 import { type PublicationStats, publicationOutcomes, type TreePublication } from './tree-publication.ts'
@@ -143,8 +144,10 @@ function sourceSamples({ intake, files, buckets }: MetricsParts['sources']): Sam
       counter('cairn_source_records_total', sourceRecordsHelp, counts[outcome], { source, outcome }),
     ),
   )
-  const followed = files.stats().flatMap(({ name: source, isFailing, missed }) => [
-    gauge('cairn_source_file_failing', '1 while a followed file cannot be read.', isFailing ? 1 : 0, { source }),
+  const followed = files.stats().flatMap(({ name: source, trouble, missed }) => [
+    ...fileTroubles.map((reason) =>
+      gauge('cairn_source_failing', sourceFailingHelp, reason === trouble ? 1 : 0, { source, reason }),
+    ),
     counter('cairn_source_file_missed_total', 'Times that items of a followed file may have been missed.', missed, {
       source,
     }),
@@ -153,7 +156,6 @@ function sourceSamples({ intake, files, buckets }: MetricsParts['sources']): Sam
 }
 
 function bucketSamples({ name: source, trouble, ...counts }: BucketSourceStats): Sample[] {
-  const failingHelp = '1 while a source cannot be followed, by why.'
   return [
     counter('cairn_source_files_total', 'Log files that a source took.', counts.files, { source }),
     counter('cairn_source_spoilt_files_total', 'Log files that were not taken whole.', counts.spoiltFiles, { source }),
@@ -164,11 +166,12 @@ function bucketSamples({ name: source, trouble, ...counts }: BucketSourceStats):
       counter('cairn_source_records_total', sourceRecordsHelp, counts[outcome], { source, outcome }),
     ),
     ...sourceTroubles.map((reason) =>
-      gauge('cairn_source_failing', failingHelp, reason === trouble ? 1 : 0, { source, reason }),
+      gauge('cairn_source_failing', sourceFailingHelp, reason === trouble ? 1 : 0, { source, reason }),
     ),
   ]
 }
 
+const sourceFailingHelp = '1 while a source cannot be followed, by why.'
 const sourceRecordsHelp = 'Records that a source brought, by outcome.'
 const sourceOutcomes = ['stored', 'duplicate', 'conflict', 'rejected'] as const
 

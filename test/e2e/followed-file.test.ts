@@ -34,6 +34,8 @@ test('followed file: a log is taken whole across kills and rotation, and a broke
   }
   const wanted = () => Array.from({ length: written }, (_, number) => `tx-${number}`).sort()
 
+  const metricsOf = async () => await (await fetch(`${server.url}/_cairn/metrics`)).text()
+  while (!(await metricsOf()).includes('cairn_source_failing{source="gateway",reason="missing"} 1')) await sleep(50)
   write(20)
   expect(await takenIds(server, written)).toEqual(wanted())
   write(200)
@@ -56,7 +58,8 @@ test('followed file: a log is taken whole across kills and rotation, and a broke
   expect(records.map(({ record }) => record.serviceEventDetails)).toMatchObject([
     { source: 'gateway', path, reason: 'written-anew' },
   ])
-  const metrics = await (await fetch(`${server.url}/_cairn/metrics`)).text()
+  const metrics = await metricsOf()
+  expect(metrics).not.toMatch(/^cairn_source_failing\{.*\} 1$/m)
   expect(metrics).toMatch(/cairn_source_file_missed_total\{source="gateway"\} 1\n/)
   expect(metrics).toMatch(/cairn_source_records_total\{source="gateway",outcome="stored"\} 1\n/)
 })

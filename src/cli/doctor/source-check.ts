@@ -4,19 +4,22 @@ import { readServerMetrics } from './server-metrics.ts'
 
 const subject = 'sources'
 
-const setting = 'See the source in the configuration, and docs/guide/aws-accounts.md.'
+const setting = 'See the source in the configuration, docs/guide/aws-accounts.md and docs/guide/sources.md.'
 
 /** What is said of a source that cannot be followed, by why. */
 const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   unreachable: ['does not answer, and is asked again', 'See whether its endpoint can be reached from here.'],
-  denied: ['refuses the keys', 'Give the keys the permissions that docs/guide/aws-accounts.md lists.'],
+  denied: [
+    'refuses access',
+    'Give the keys the permissions that docs/guide/aws-accounts.md lists, or the server the right to read the file.',
+  ],
   missing: ['is not there', setting],
   refused: ['refuses what it is asked', setting],
   'disk-full': ['waits, because the disk is full', 'Free some space.'],
   internal: ['cannot be followed', 'The log of the server says why.'],
 }
 
-/** Where the server runs: whether the buckets of other accounts can be followed. */
+/** Where the server runs: whether buckets of other accounts and log files can be followed. */
 export const sourceCheck: DoctorCheck = {
   subject,
   async run(context) {
@@ -35,7 +38,7 @@ export const sourceCheck: DoctorCheck = {
 
 function troubleFinding({ source = '', reason = '' }: Readonly<Record<string, string>>): DoctorFinding {
   const [what, remedy] = troubles[reason] ?? ['cannot be followed', setting]
-  return problem(subject, `The bucket or the queue of ${source} ${what}.`, remedy)
+  return problem(subject, `The source ${source}: its bucket, queue or file ${what}.`, remedy)
 }
 
 function leftFinding(source: string, count: number): DoctorFinding {

@@ -3,7 +3,7 @@ import { required } from '../../base/assert.ts'
 import type { Log } from '../../base/log.ts'
 import type { SourceIntake } from '../../capture/ingest/source-intake.ts'
 import type { OwnActs } from '../../capture/own-acts.ts'
-import type { SpaceGuard } from '../../capture/space-guard.ts'
+import { NoSpaceError, type SpaceGuard } from '../../capture/space-guard.ts'
 import type { PushSource } from '../../config/source.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { Edit, type Table } from '../../storage/table.ts'
@@ -24,10 +24,14 @@ export interface FileFollowerParts {
   readonly log: Log
 }
 
+/** Why a file cannot be followed, in a word. */
+export const fileTroubles = ['missing', 'denied', 'disk-full', 'internal'] as const
+export type FileTrouble = (typeof fileTroubles)[number]
+
 export interface FileSourceStats {
   readonly name: string
-  /** Whether the last attempt failed. */
-  readonly isFailing: boolean
+  /** Of the last attempt; null where that succeeded. */
+  readonly trouble: FileTrouble | null
   /** How often items may have been missed, since the start. */
   readonly missed: number
 }
@@ -48,7 +52,7 @@ export class FileFollower {
   readonly #closing = new AbortController()
   #file: GrowingFile | null = null
   #running: Promise<void> | null = null
-  #isFailing = false
+  #trouble: FileTrouble | null = null
   #missed = 0
 
   constructor(parts: FileFollowerParts) {
@@ -56,7 +60,7 @@ export class FileFollower {
   }
 
   stats(): FileSourceStats {
-    return { name: this.#parts.source.name, isFailing: this.#isFailing, missed: this.#missed }
+    return { name: this.#parts.source.name, trouble: this.#trouble, missed: this.#missed }
   }
 
   start(): void {
@@ -199,16 +203,23 @@ export class FileFollower {
 
   #succeeded(hasMore: boolean): boolean {
     const { source, path, log } = this.#parts
-    if (this.#isFailing) log.info('a followed file can be read again', { source: source.name, path })
-    this.#isFailing = false
+    if (this.#trouble !== null) log.info('a followed file can be read again', { source: source.name, path })
+    this.#trouble = null
     return hasMore
   }
 
   #failed(error: unknown): boolean {
     const { source, path, log } = this.#parts
-    if (!this.#isFailing)
+    if (this.#trouble === null)
       log.warn('a followed file cannot be read', { source: source.name, path, error: String(error) })
-    this.#isFailing = true
+    this.#trouble = troubleOf(error)
     return false
   }
+}
+
+function troubleOf(error: unknown): FileTrouble {
+  if (error instanceof NoSpaceError) return 'disk-full'
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing'
+  return code === 'EACCES' || code === 'EPERM' ? 'denied' : 'internal'
 }
