@@ -77,6 +77,16 @@ test.each<[string, JsonObject, JsonObject]>([
     { eventName: 'DeleteObject', requestParameters: { bucketName: 'media', key: 'a' } },
   ],
   [
+    'a read with a name of Swift',
+    { uri: 'HEAD /swift/v1 HTTP/1.1', operation: 'stat_account', bucket: undefined },
+    { eventName: 'StatAccount', readOnly: true, responseElements: null },
+  ],
+  [
+    'a read of a notification',
+    { uri: 'GET /media?notification HTTP/1.1', operation: 'pubsub_notifications_get_s3' },
+    { eventName: 'GetBucketNotification', readOnly: true },
+  ],
+  [
     'a key of Swift',
     { uri: 'HEAD /swift/v1/AUTH_x/media/a/b HTTP/1.1' },
     { eventName: 'HeadObject', requestParameters: { key: 'a/b' } },

@@ -11,6 +11,8 @@ import { cephIdentity } from './user.ts'
 /** `eventSource` of its records. */
 const cephEventSource = 'ceph.io'
 
+const readMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
+
 /** Entries of the ops log of Ceph's object gateway, as it writes them into a file or a socket. */
 export const cephRgwMapping: SourceMapping = {
   listMember: null,
@@ -29,8 +31,11 @@ function partsOf(entry: OpsLogEntry, { region }: SourceContext): Omit<SourcePart
   const bucket = entry.bucket?.slice(entry.bucket.lastIndexOf('/') + 1)
   const line = parseRequestLine(entry.uri ?? '', bucket)
   const eventName = recordNameOf(entry.operation, line)
+  const call = s3CallParts(eventName, bucket, line.key)
   return {
-    ...s3CallParts(eventName, bucket, line.key),
+    ...call,
+    // Swift's calls have names of their own.
+    readOnly: call.readOnly || readMethods.has(line.method),
     // The gateway gives a call an id, and may log what it does for it under the same.
     id: null,
     requestID: entry.trans_id,

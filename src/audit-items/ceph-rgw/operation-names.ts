@@ -24,6 +24,8 @@ const recordNames: ReadonlyMap<string, string> = new Map([
   ['list_multipart', 'ListParts'],
   ['multi_object_delete', 'DeleteObjects'],
   ['post_obj', 'PostObject'],
+  ['pubsub_notification_create_s3', 'PutBucketNotification'],
+  ['pubsub_notifications_get_s3', 'GetBucketNotification'],
   ['put_bucket_object_lock', 'PutBucketObjectLockConfiguration'],
   ['put_bucket_tags', 'PutBucketTagging'],
   ['put_cors', 'PutBucketCors'],

@@ -3,6 +3,7 @@ const recordNames: ReadonlyMap<string, string> = new Map([
   ['CopyObjectPart', 'UploadPartCopy'],
   ['DeleteMultipleObjects', 'DeleteObjects'],
   ['GetBucketACL', 'GetBucketAcl'],
+  ['GetBucketAccelerate', 'GetAccelerateConfiguration'],
   ['GetBucketObjectLockConfig', 'GetBucketObjectLockConfiguration'],
   ['GetBucketReplicationConfig', 'GetBucketReplication'],
   ['GetObjectACL', 'GetObjectAcl'],
