@@ -70,6 +70,21 @@ test('import: a folder is walked in order; digests, hidden files, links and othe
   expect(run.err).toBe('try: ./cairn lookup --limit 20\n')
 })
 
+test('import: a file of another system is sent as such, and what is rejected is called by its name', async () => {
+  write('ops.log')
+  await using server = await AnsweringServer.start((_, response) => {
+    const rejected = [{ offset: 812, name: 'tx-1', reason: 'time is missing' }]
+    const file = { events: 2, stored: 1, duplicate: 0, conflict: 0, rejected, rejectedCount: 1 }
+    response.end(`${JSON.stringify({ file })}\n`)
+  })
+  const args = ['import', '--format', 'ceph-rgw', 'ops.log', '--endpoint', server.endpoint]
+  const run = await runCommand(args, { cwd, env: someKeys })
+  expect(server.seen.map(({ query }) => query.get('format'))).toEqual(['ceph-rgw'])
+  expect(run.out).toContain('rejected at byte 812 (tx-1): time is missing\n')
+  const unknown = await runCommand(['import', '--format', 'syslog', 'ops.log'], { cwd, env: someKeys })
+  expect(unknown).toMatchObject({ status: 2, err: expect.stringContaining('ocsf-api-activity') })
+})
+
 test('import: the account names every file, what was rejected where, and the totals; then the status is bad', async () => {
   write('one.json')
   write('two.json')
