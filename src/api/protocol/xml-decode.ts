@@ -89,7 +89,8 @@ function decodeMap(shape: MapShape, entries: readonly XmlElement[], depth: numbe
   return map
 }
 
-function grouped(elements: readonly XmlElement[]): Map<string, XmlElement[]> {
+/** Elements by name, in their order. */
+export function grouped(elements: readonly XmlElement[]): Map<string, XmlElement[]> {
   const groups = new Map<string, XmlElement[]>()
   for (const element of elements) {
     const group = groups.get(element.name)
