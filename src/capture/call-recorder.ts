@@ -17,6 +17,8 @@ export class CallRecorder {
   readonly #redactor: RecordRedactor
   readonly #clock: Clock
   readonly #newId: () => string
+  /** Values that were left out of records or replaced in them, because they are secret. */
+  readonly counts = { secrets: 0 }
 
   constructor(store: Store, redactor: RecordRedactor, clock: Clock, random: RandomSource) {
     this.#store = store
@@ -28,7 +30,7 @@ export class CallRecorder {
   /** Before a call that changes something is run, or a streamed answer begins (design section 3). */
   async open(facts: CallFacts): Promise<void> {
     const openedAtMs = this.#clock.nowMs()
-    const draft = redacted(facts, {})
+    const { draft } = withoutSecrets(facts, {})
     const isConcerned = this.#redactor.concerns(facts.eventSource, facts.eventName)
     await this.#store.appendOpening({
       eventId: facts.eventId,
@@ -42,7 +44,9 @@ export class CallRecorder {
    * closes the call's opening, if there is one.
    */
   async record(facts: CallFacts, outcome: CallOutcome): Promise<void> {
-    await this.#append(this.#textsOf(redacted(facts, outcome), this.#clock.nowMs()))
+    const { draft, secrets } = withoutSecrets(facts, outcome)
+    await this.#append(this.#textsOf(draft, this.#clock.nowMs()))
+    this.counts.secrets += secrets
   }
 
   /** At the start: records the calls that were begun and of which nobody knows how they ended. Returns their count. */
@@ -85,23 +89,32 @@ interface UnknownRecords {
 }
 
 /** Secrets are taken out before anything is stored, the opening included. */
-function redacted(facts: CallFacts, outcome: CallOutcome): Draft {
+function withoutSecrets(facts: CallFacts, outcome: CallOutcome): { readonly draft: Draft; readonly secrets: number } {
   const { eventSource, eventName } = facts
-  const clean = (value: unknown) => redact(value, eventSource, eventName).value
-  const { errorMessage } = outcome
-  return {
-    facts: {
-      ...facts,
-      userAgent: scrubText(facts.userAgent),
-      requestParameters: clean(facts.requestParameters),
-    },
-    outcome: {
-      ...outcome,
-      ...(errorMessage === undefined ? {} : { errorMessage: scrubText(errorMessage) }),
-      responseElements: clean(outcome.responseElements ?? null),
-      ...(outcome.parts === undefined ? {} : { parts: outcome.parts.map(scrubbedPart) }),
-    },
+  let secrets = (facts.leftOut ?? 0) + (outcome.leftOut ?? 0)
+  const clean = (value: unknown) => {
+    const cleaned = redact(value, eventSource, eventName)
+    secrets += cleaned.redactions
+    return cleaned.value
   }
+  const scrubbed = (text: string) => {
+    const cleaned = scrubText(text)
+    if (cleaned !== text) secrets += 1
+    return cleaned
+  }
+  const { errorMessage } = outcome
+  const cleanFacts = {
+    ...facts,
+    userAgent: scrubbed(facts.userAgent),
+    requestParameters: clean(facts.requestParameters),
+  }
+  const cleanOutcome = {
+    ...outcome,
+    ...(errorMessage === undefined ? {} : { errorMessage: scrubbed(errorMessage) }),
+    responseElements: clean(outcome.responseElements ?? null),
+    ...(outcome.parts === undefined ? {} : { parts: outcome.parts.map(scrubbedPart) }),
+  }
+  return { draft: { facts: cleanFacts, outcome: cleanOutcome }, secrets }
 }
 
 function scrubbedPart(part: CallPart): CallPart {

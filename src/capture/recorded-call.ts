@@ -9,6 +9,8 @@ export interface CallFacts {
   readonly eventSource: string
   readonly eventName: string
   readonly eventCategory: Extract<RecordCategory, 'Management' | 'Data'>
+  /** Of the few services whose records have one. */
+  readonly apiVersion?: string
   readonly awsRegion: string
   readonly sourceIPAddress: string
   readonly userAgent: string
@@ -18,6 +20,8 @@ export interface CallFacts {
   readonly readOnly: boolean
   /** As the record shows it: decoded, in the record's spelling. Null where there is none or it could not be decoded. */
   readonly requestParameters: unknown
+  /** How many values they do not show because they are sensitive. */
+  readonly leftOut?: number
   readonly resources: readonly RecordResource[]
   readonly tlsDetails: JsonObject | null
   /** The other account that it concerns, whose resource it is about; null where there is none. */
@@ -35,6 +39,8 @@ export interface CallOutcome {
   readonly errorCode?: string
   readonly errorMessage?: string
   readonly responseElements?: unknown
+  /** How many values they do not show because they are sensitive. */
+  readonly leftOut?: number
   readonly additionalEventData?: JsonObject
   /** Calls that this one stood for, each with a record of its own. */
   readonly parts?: readonly CallPart[]

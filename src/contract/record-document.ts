@@ -39,11 +39,11 @@ function element(use: ShapeUse, value: unknown, depth: number): unknown {
   }
   if (shape.type === 'structure') return elements(shape, value, depth + 1)
   if (value instanceof Date) return value.toISOString()
-  return typeof value === 'string' ? plainValue(value) : value
+  return typeof value === 'string' ? plainRecordText(value) : value
 }
 
 /** As CloudTrail writes the text of an element: one that looks like a number or a truth value is written as one. */
-function plainValue(text: string): unknown {
+export function plainRecordText(text: string): string | number | boolean {
   if (text === 'true' || text === 'false') return text === 'true'
   return /^-?(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text
 }

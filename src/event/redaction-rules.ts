@@ -16,6 +16,8 @@ export type RedactionAction =
   | 'hide-texts'
   /** Each `value` (or `Value`) inside it becomes {@link hiddenValue}. */
   | 'hide-values'
+  /** An object becomes the list of its names; a list of texts is one already. */
+  | 'names'
   /** Not touched, whatever the general rules say. */
   | 'keep'
 
@@ -29,6 +31,17 @@ export type RedactionRules = ReadonlyMap<string, RedactionAction>
 /** The rules for one call: those of its event name over those of its service over the general ones. */
 export function redactionRules(eventSource: string, eventName: string): RedactionRules {
   return byEvent.get(`${eventSource}:${eventName}`) ?? byService.get(eventSource) ?? general
+}
+
+/**
+ * What happens to a member by its name; undefined for nothing.
+ *
+ * @param depth 1 directly in the request or response.
+ */
+export function memberAction(rules: RedactionRules, name: string, depth: number): RedactionAction | undefined {
+  const normalized = normalizeMember(name)
+  const direct = depth === 1 ? rules.get(`.${normalized}`) : undefined
+  return direct ?? rules.get(normalized)
 }
 
 /** `x-amz-security-token`, `SecurityToken` and `security_token` are one name. */
@@ -128,7 +141,18 @@ const serviceNames: Readonly<Record<string, Names>> = {
   'cognito-idp.amazonaws.com': {
     hide: ['authParameters', 'challengeResponses', 'clientMetadata', 'userAttributes', 'secretBlock', 'session'],
   },
-  'dynamodb.amazonaws.com': { remove: ['item', 'expressionAttributeValues', 'attributeUpdates'] },
+  'dynamodb.amazonaws.com': {
+    remove: [
+      'attributeUpdates',
+      'expected',
+      'expressionAttributeValues',
+      'keyConditions',
+      'parameters',
+      'queryFilter',
+      'scanFilter',
+    ],
+    names: ['item'],
+  },
   'events.amazonaws.com': { remove: ['detail'], 'hide-texts': ['authParameters'] },
   'iam.amazonaws.com': {
     remove: [
@@ -160,6 +184,7 @@ const serviceNames: Readonly<Record<string, Names>> = {
   'lambda.amazonaws.com': { remove: ['zipFile', 'payload'], empty: ['environment'] },
   'logs.amazonaws.com': { remove: ['logEvents'] },
   'min.io': objectStore,
+  'rdsdata.amazonaws.com': { hide: ['sql', 'sqlStatements'], remove: ['parameters', 'parameterSets'] },
   'rolesanywhere.amazonaws.com': { 'hide-texts': ['tags'] },
   's3.amazonaws.com': { remove: ['signature', 'AWSAccessKeyId'] },
   'secretsmanager.amazonaws.com': { remove: ['randomPassword', 'secretValues'] },
@@ -174,8 +199,35 @@ const serviceNames: Readonly<Record<string, Names>> = {
 
 const publish: Names = { hide: ['message', 'subject', 'messageAttributes'] }
 
+/** Who a mail goes to, and what it says. */
+const mail: Names = {
+  hide: [
+    'data',
+    'defaultTemplateData',
+    'feedbackForwardingEmailAddress',
+    'replacementTemplateData',
+    'returnPath',
+    'templateData',
+  ],
+  'hide-texts': [
+    'attachments',
+    'bccAddresses',
+    'ccAddresses',
+    'headers',
+    'replacementHeaders',
+    'replyToAddresses',
+    'templateContent',
+    'toAddresses',
+  ],
+}
+
 const eventNames: Readonly<Record<string, Names>> = {
   'ec2.amazonaws.com:ModifyInstanceAttribute': { blank: ['userData', '.value'] },
+  'ses.amazonaws.com:SendBulkEmail': mail,
+  'ses.amazonaws.com:SendBulkTemplatedEmail': mail,
+  'ses.amazonaws.com:SendEmail': mail,
+  'ses.amazonaws.com:SendRawEmail': { ...mail, 'hide-texts': ['destinations'] },
+  'ses.amazonaws.com:SendTemplatedEmail': mail,
   'sns.amazonaws.com:Publish': publish,
   'sns.amazonaws.com:PublishBatch': publish,
   'ssm.amazonaws.com:PutParameter': { hide: ['.value'] },
@@ -201,6 +253,7 @@ const actions: readonly RedactionAction[] = [
   'empty',
   'hide-texts',
   'hide-values',
+  'names',
   'keep',
 ]
 

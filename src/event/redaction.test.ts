@@ -153,6 +153,11 @@ test.each([
     1,
   ],
   ['tomorrow', 'Connect', { password: '', authToken: null }, { password: '', authToken: null }, 0],
+  ['dynamodb', 'PutItem', { item: { pk: { s: '1' } } }, { item: ['pk'] }, 1],
+  ['dynamodb', 'PutItem', { item: ['pk'] }, { item: ['pk'] }, 0],
+  ['dynamodb', 'PutItem', { item: [{ s: '1' }] }, { item: [] }, 1],
+  ['dynamodb', 'PutItem', { item: 'text' }, { item: [] }, 1],
+  ['ses', 'SendEmail', { toAddresses: ['a@example.com', ['b']] }, { toAddresses: [hidden, [hidden]] }, 2],
 ])('redaction: %s %s', (service, eventName, value, expected, redactions) => {
   const before = JSON.stringify(value)
   expect(redact(value, `${service}.amazonaws.com`, eventName)).toEqual({ value: expected, redactions })

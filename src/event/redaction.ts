@@ -3,6 +3,7 @@ import {
   hiddenForSecurity,
   hiddenSessionValue,
   hiddenValue,
+  memberAction,
   normalizeMember,
   type RedactionAction,
   type RedactionRules,
@@ -48,7 +49,7 @@ class Redactor {
     const kept: [string, unknown][] = []
     let changed = false
     for (const [name, value] of Object.entries(object)) {
-      const action = this.#actionFor(name, depth)
+      const action = memberAction(this.#rules, name, depth)
       if (action === 'remove') {
         this.count += 1
         changed = true
@@ -62,15 +63,10 @@ class Redactor {
     return changed ? Object.fromEntries(kept) : object
   }
 
-  #actionFor(name: string, depth: number): RedactionAction | undefined {
-    const normalized = normalizeMember(name)
-    const direct = depth === 1 ? this.#rules.get(`.${normalized}`) : undefined
-    return direct ?? this.#rules.get(normalized)
-  }
-
-  /** An absent or empty value has nothing to hide, and whether one was given is worth knowing. */
+  /** An absent or empty value has nothing to hide, and whether one was given is worth knowing. One may be hidden already. */
   #apply(action: Exclude<RedactionAction, 'remove' | 'keep'>, value: unknown, depth: number): unknown {
     if (value === null || value === undefined || value === '' || typeof value === 'boolean') return value
+    if (value === hiddenValue || value === removedData) return value
     switch (action) {
       case 'hide':
         return this.#replaced(hiddenValue)
@@ -82,6 +78,8 @@ class Redactor {
         return this.#replaced(hiddenSessionValue)
       case 'empty':
         return this.#replaced({})
+      case 'names':
+        return isJsonObject(value) ? this.#replaced(Object.keys(value)) : this.#texts(value)
       case 'hide-texts':
         return this.#hideTexts(value, depth, () => true)
       case 'hide-values':
@@ -91,7 +89,13 @@ class Redactor {
 
   #hideTexts(value: unknown, depth: number, isHidden: (name: string) => boolean): unknown {
     if (depth > recordDepthMax) return this.#replaced(hiddenValue)
-    if (Array.isArray(value)) return value.map((element) => this.#hideTexts(element, depth + 1, isHidden))
+    if (Array.isArray(value)) {
+      // A list of texts is hidden where every text is.
+      const hidesElement = (element: unknown) => typeof element === 'string' && isHidden('')
+      const hide = (element: unknown) =>
+        hidesElement(element) ? this.#replaced(hiddenValue) : this.#hideTexts(element, depth + 1, isHidden)
+      return value.map(hide)
+    }
     if (!isJsonObject(value)) return this.value(value, depth)
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => {
@@ -99,6 +103,12 @@ class Redactor {
         return [name, isText ? this.#replaced(hiddenValue) : this.#hideTexts(member, depth + 1, isHidden)]
       }),
     )
+  }
+
+  /** Of a list what is text; nothing of anything else. */
+  #texts(value: unknown): readonly unknown[] {
+    if (!Array.isArray(value)) return this.#replaced([])
+    return value.every((element) => typeof element === 'string') ? value : this.#replaced([])
   }
 
   #text(text: string): string {

@@ -49,18 +49,20 @@ export function boundEvent(event: JsonObject): JsonObject {
   const bounded: Record<string, unknown> = { ...event }
   for (const [member, bytesMax] of Object.entries(contentBounds)) {
     const sizeBytes = jsonBytes(bounded[member])
-    if (sizeBytes > bytesMax) bounded[member] = omitted(member, sizeBytes)
+    if (sizeBytes > bytesMax) bounded[member] = omittedContent(sizeBytes, `${member} too large`)
   }
   for (const member of givingWay) {
     if (jsonBytes(bounded) <= eventBytesMax) break
     const sizeBytes = jsonBytes(bounded[member])
-    if (sizeBytes > textBytesMax) bounded[member] = member === 'resources' ? [] : omitted(member, sizeBytes, 'event')
+    if (sizeBytes > textBytesMax)
+      bounded[member] = member === 'resources' ? [] : omittedContent(sizeBytes, 'event too large')
   }
   return bounded
 }
 
-function omitted(member: string, sizeBytes: number, tooLarge = member): OmittedContent {
-  return { omitted: 'true', originalSize: String(sizeBytes), reason: `${tooLarge} too large` }
+/** What stands for content that is not in the record, and why. */
+export function omittedContent(sizeBytes: number, reason: string): OmittedContent {
+  return { omitted: 'true', originalSize: String(sizeBytes), reason }
 }
 
 function jsonBytes(value: unknown): number {

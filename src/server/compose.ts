@@ -123,7 +123,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   const redaction = { rules: config.redaction, key: identities.derivedKeys.derive('redaction') }
   const redactor = new RecordRedactor(redaction)
   const recording = openRecording({ config, store, redactor, fs, clock, random })
-  const { ownActs, rejected } = recording
+  const { ownActs, rejected, recorder } = recording
   await recordStart(recording, { config, metadata, recovery, isFirstStart, log })
   const pool = new PreparePool(redaction)
   endings.push(() => pool.close())
@@ -173,7 +173,8 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     openPages: new OpenPages({
       ...site,
       isReady: async () => isReady && (await canAppend(store)),
-      metrics: () => metricsText({ store, ingest, redactor, rejected, delivery, proofs, publication, sources }),
+      metrics: () =>
+        metricsText({ store, ingest, recorder, redactor, rejected, delivery, proofs, publication, sources }),
       metricsToken: config.metrics.token,
       verifier: stages.verifier,
       authoriser,

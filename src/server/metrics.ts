@@ -1,4 +1,5 @@
 import type { Registry } from 'prom-client'
+import type { CallRecorder } from '../capture/call-recorder.ts'
 import type { Ingest } from '../capture/ingest/ingest.ts'
 import type { RejectedRequests } from '../capture/rejected-requests.ts'
 import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
@@ -14,6 +15,7 @@ import { type PublicationStats, publicationOutcomes, type TreePublication } from
 export interface MetricsParts {
   readonly store: Pick<RecordStoreClient, 'stats'>
   readonly ingest: Pick<Ingest, 'counts'>
+  readonly recorder: Pick<CallRecorder, 'counts'>
   /** Of what this server records itself; ingest counts its own. */
   readonly redactor: Pick<RecordRedactor, 'counts'>
   readonly rejected: Pick<RejectedRequests, 'counts'>
@@ -57,7 +59,7 @@ export async function metricsText(
 let processMetrics: Registry | null = null
 
 async function samples(parts: MetricsParts): Promise<Sample[]> {
-  const { store, ingest, redactor, rejected, delivery, proofs, publication, sources } = parts
+  const { store, ingest, recorder, redactor, rejected, delivery, proofs, publication, sources } = parts
   const { store: records, journal, queries } = await store.stats()
   return [
     counter('cairn_journal_appends_total', 'Frames appended to the journal.', journal.appends),
@@ -90,6 +92,11 @@ async function samples(parts: MetricsParts): Promise<Sample[]> {
     counter('cairn_input_rejected_total', 'Records brought that were rejected.', rejected.counts.requests, {
       input: 'request',
     }),
+    counter(
+      'cairn_secrets_removed_total',
+      'Values that records of calls do not show because they are secret.',
+      recorder.counts.secrets,
+    ),
     counter('cairn_redactions_total', redactionsHelp, redactor.counts.redactions, { input: 'call' }),
     counter('cairn_redactions_total', redactionsHelp, ingest.counts.redactions, { input: 'record' }),
     ...deliverySamples(delivery.stats()),

@@ -1,6 +1,7 @@
+import { CreateAccessKeyCommand, CreateUserCommand } from '@aws-sdk/client-iam'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { sha256Hex, signRequest } from '../../src/aws-client/signature.ts'
-import { type AwsTarget, jsonCall, sendPlain, signedHeaders } from '../support/aws-clients.ts'
+import { type AwsTarget, awsClients, jsonCall, sendPlain, signedHeaders } from '../support/aws-clients.ts'
 import { CairnClient } from '../support/cairn-client.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
 
@@ -78,6 +79,12 @@ test('open pages: metrics count, and hold nothing that a client wrote', async ()
   const later = await (await get('/_cairn/metrics')).text()
   expect(sampleOf(later, rejected) - sampleOf(text, rejected)).toBe(1)
   expect(text).toContain('process_cpu_seconds_total')
+  using clients = awsClients(target)
+  await clients.iam.send(new CreateUserCommand({ UserName: 'erin' }))
+  await clients.iam.send(new CreateAccessKeyCommand({ UserName: 'erin' }))
+  const afterwards = await (await get('/_cairn/metrics')).text()
+  const removed = 'cairn_secrets_removed_total'
+  expect(sampleOf(afterwards, removed) - sampleOf(later, removed)).toBe(1)
 })
 
 test('open pages: metrics are for this machine and for who has the token', async () => {

@@ -3,6 +3,7 @@ import { eventCategory } from '../../contract/event-category.ts'
 import { modelIndex } from '../../contract/models.ts'
 import { readOnly } from '../../contract/read-only.ts'
 import { recordEventName } from '../../contract/record-names.ts'
+import { recordSource, unknownRecordSource } from '../../contract/record-sources.ts'
 import type { OperationContract, ServiceContract } from '../../contract/service-contract.ts'
 import { hostedServices, isHostedService } from '../../contract/services.ts'
 import { foreignIdentity } from '../../identity/user-identity.ts'
@@ -12,8 +13,8 @@ import type { CallContent } from './call-content.ts'
 import { callFacts, type Site } from './call-facts.ts'
 import type { Caller, KnownCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
-import { plainStyle, type RecordStyle } from './record-style.ts'
-import { s3RecordStyle } from './s3-record-style.ts'
+import type { RecordStyle } from './record-style.ts'
+import { recordStyleOf } from './record-styles.ts'
 
 /** A call on its way through the stages. Each stage knows more of it than the one before. */
 export interface Call {
@@ -43,7 +44,7 @@ export function openCall(
   site: Site,
 ): Call {
   const { exchange, request, service, caller } = parts
-  const style = service?.name === 's3' || service?.name === 's3control' ? s3RecordStyle : plainStyle
+  const style = recordStyleOf(service)
   const operation = service?.operations.get(request.operationName ?? '') ?? null
   return { ...parts, operation, style, facts: awsFacts(exchange, request, caller, style, site) }
 }
@@ -79,8 +80,8 @@ function awsFacts(
   return { ...facts, requestId: style.requestId(facts.requestId), userAgent: style.userAgent(facts.userAgent) }
 }
 
-/** Several models can be of one service, which signs and is on record with one name. */
+/** From the index alone: a call that is refused is not worth reading its service's model. */
 function unhostedSource(name: string): string {
-  const known = modelIndex().get(name)?.signingName ?? name
-  return `${(known === '' ? 'unknown' : known).toLowerCase()}.amazonaws.com`
+  const entry = modelIndex().get(name)
+  return entry === null ? unknownRecordSource(name === '' ? null : name) : recordSource(entry)
 }

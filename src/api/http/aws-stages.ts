@@ -2,6 +2,7 @@ import type { CallFacts } from '../../capture/recorded-call.ts'
 import type { SpaceLevel } from '../../capture/space-guard.ts'
 import { commonError, ServiceError } from '../../contract/errors.ts'
 import { loadService } from '../../contract/load.ts'
+import { secretsIn } from '../../contract/sensitive-members.ts'
 import type { ServiceContract } from '../../contract/service-contract.ts'
 import { hostedServices, isHostedService } from '../../contract/services.ts'
 import { validateInput, validationError } from '../../contract/validate.ts'
@@ -201,7 +202,8 @@ const roomMaking: ReadonlySet<string> = new Set([
 function withParameters(call: RunnableCall, input: unknown): RunnableCall {
   const { facts, style, exchange, operation } = call
   const requestParameters = style.requestParameters({ exchange, operation, input })
-  return { ...call, facts: { ...facts, requestParameters } }
+  const leftOut = secretsIn(operation, operation.input, input).count
+  return { ...call, facts: { ...facts, requestParameters, leftOut } }
 }
 
 function checkInput({ operation }: RunnableCall, { checks }: Operation, input: unknown): void {

@@ -1,6 +1,7 @@
 import { type CallOutcome, unknownToOwner } from '../../capture/recorded-call.ts'
 import type { ServiceError } from '../../contract/errors.ts'
 import { recordErrorCode } from '../../contract/record-error-code.ts'
+import { secretsIn } from '../../contract/sensitive-members.ts'
 import type { OperationContract } from '../../contract/service-contract.ts'
 import type { CallNotes } from '../operations/operation.ts'
 import { isRefusedAtHome } from '../operations/policy-denial.ts'
@@ -43,9 +44,10 @@ export class CallRecording {
     const { request, service, facts, style } = this.#call
     const { recorder } = this.#parts
     const answer = protocolFor(request.protocol, service).encodeResponse(operation, output, facts.requestId)
-    const responseElements = style.responseElements(operation, output, answer.headers)
+    const responseElements = style.responseElements(operation, output, answer.headers, facts.requestId)
     const outcome = (bytesOut: number): CallOutcome => ({
       responseElements: this.#notes.responseElements ?? responseElements,
+      ...(responseElements === null ? {} : { leftOut: secretsIn(operation, operation.output, output).count }),
       ...this.#additional(answer, bytesOut),
       ...(this.#notes.parts === undefined ? {} : { parts: this.#notes.parts }),
     })

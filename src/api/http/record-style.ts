@@ -1,3 +1,5 @@
+import { toDynamoDbParameters, toDynamoDbResponse } from '../../contract/record-dynamodb.ts'
+import { toEc2Parameters, toEc2Response } from '../../contract/record-ec2.ts'
 import { toRecordParameters, toResponseElements } from '../../contract/record-parameters.ts'
 import type { OperationContract } from '../../contract/service-contract.ts'
 import type { JsonObject } from '../../event/event-record.ts'
@@ -28,7 +30,13 @@ export interface RecordStyle {
   requestId(id: string): string
   userAgent(text: string): string
   requestParameters(call: StyledCall): JsonObject | null
-  responseElements(operation: OperationContract, output: unknown, headers: HttpHeaders): JsonObject | null
+  /** @param requestId As the answer has it. */
+  responseElements(
+    operation: OperationContract,
+    output: unknown,
+    headers: HttpHeaders,
+    requestId: string,
+  ): JsonObject | null
   /** What the server itself says of a call there; null for nothing. */
   additionalEventData(exchange: Exchange, transfer: Transfer): JsonObject | null
 }
@@ -37,7 +45,21 @@ export interface RecordStyle {
 export const plainStyle: RecordStyle = {
   requestId: (id) => id,
   userAgent: (text) => text,
-  requestParameters: ({ operation, input }) => toRecordParameters(operation.service, operation.input, input),
+  requestParameters: ({ operation, input }) => toRecordParameters(operation, input),
   responseElements: (operation, output) => toResponseElements(operation, output),
   additionalEventData: () => null,
+}
+
+/** EC2's: forms of its own for lists, and of its newer operations the request as it went over the wire. */
+export const ec2RecordStyle: RecordStyle = {
+  ...plainStyle,
+  requestParameters: ({ operation, input }) => toEc2Parameters(operation, input),
+  responseElements: (operation, output, _headers, requestId) => toEc2Response(operation, output, requestId),
+}
+
+/** DynamoDB's: of items their names and keys. */
+export const dynamoDbRecordStyle: RecordStyle = {
+  ...plainStyle,
+  requestParameters: ({ operation, input }) => toDynamoDbParameters(operation, input),
+  responseElements: (operation, output) => toDynamoDbResponse(operation, output),
 }

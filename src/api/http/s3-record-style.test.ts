@@ -89,10 +89,10 @@ test('S3 record style: lists of keys and of parts are left to records of their o
 test('S3 record style: only what changes tells of its answer, and only what AWS tells', () => {
   const { operations } = loadService('s3')
   const headers = { 'x-amz-server-side-encryption': 'AES256', etag: '"e"', 'x-amz-id-2': 'i' }
-  const said = (name: string) => s3RecordStyle.responseElements(required(operations.get(name), name), {}, headers)
+  const said = (name: string) => s3RecordStyle.responseElements(required(operations.get(name), name), {}, headers, '')
   expect(said('PutObject')).toEqual({ 'x-amz-server-side-encryption': 'AES256' })
   expect(said('GetObject')).toBeNull()
-  expect(s3RecordStyle.responseElements(required(operations.get('PutBucketPolicy'), 'it'), {}, {})).toBeNull()
+  expect(s3RecordStyle.responseElements(required(operations.get('PutBucketPolicy'), 'it'), {}, {}, '')).toBeNull()
 })
 
 test('S3 record style: a request id is sixteen digits of its UUID', () => {

@@ -3,7 +3,7 @@ import { readOnly } from '../../contract/read-only.ts'
 import { recordDocument } from '../../contract/record-document.ts'
 import type { JsonObject } from '../../event/event-record.ts'
 import { withHoistedHeaders } from '../protocol/hoisted-headers.ts'
-import { headerValue } from '../protocol/protocol.ts'
+import { type HttpHeaders, headerValue } from '../protocol/protocol.ts'
 import type { Exchange } from './exchange.ts'
 import type { RecordStyle, StyledCall } from './record-style.ts'
 
@@ -49,14 +49,20 @@ export const s3RecordStyle: RecordStyle = {
     })
     return told.length === 0 ? null : Object.fromEntries(told)
   },
-  additionalEventData: ({ tlsDetails, requestId }, transfer) => ({
+  additionalEventData: ({ tlsDetails }, transfer) => ({
     ...(transfer.signatureVersion === null ? {} : { SignatureVersion: transfer.signatureVersion }),
     ...(tlsDetails === null ? {} : { CipherSuite: tlsDetails.cipherSuite }),
     bytesTransferredIn: transfer.bytesIn,
     ...(transfer.authenticationMethod === null ? {} : { AuthenticationMethod: transfer.authenticationMethod }),
-    'x-amz-id-2': headerValue(transfer.responseHeaders, 'x-amz-id-2') ?? requestId,
+    ...hostId(transfer.responseHeaders),
     bytesTransferredOut: transfer.bytesOut,
   }),
+}
+
+/** Servers that only resemble S3 may have none. */
+function hostId(headers: HttpHeaders): JsonObject {
+  const id = headerValue(headers, 'x-amz-id-2')
+  return id === null ? {} : { 'x-amz-id-2': id }
 }
 
 /** Sixteen upper-case hexadecimal digits, as S3's are. */

@@ -1,0 +1,103 @@
+import type { CallOutcome } from '../../capture/recorded-call.ts'
+import type { ProtocolName } from '../../contract/contract-data.ts'
+import { wireErrorCode } from '../../contract/record-error-code.ts'
+import { tellsAnswer } from '../../contract/record-parameters.ts'
+import { type RecordPlace, recordResources } from '../../contract/record-resources.ts'
+import { secretsIn, withoutSecrets } from '../../contract/sensitive-members.ts'
+import type { OperationContract } from '../../contract/service-contract.ts'
+import type { RecordResource } from '../../event/record-builder.ts'
+import { omittedContent } from '../../event/sizes.ts'
+import { type DecodedResponse, decodeResponse, type ReceivedResponse } from '../protocol/decode-response.ts'
+import type { ResponseError } from '../protocol/response-error.ts'
+import { deletedParts } from './deleted-parts.ts'
+import type { Exchange } from './exchange.ts'
+import type { RecordStyle, Transfer } from './record-style.ts'
+
+/** A call that another server answered. */
+export interface AnsweredCall {
+  readonly exchange: Exchange
+  readonly protocol: ProtocolName
+  /** Null where nobody knows what was asked. */
+  readonly operation: OperationContract | null
+  /** Decoded; what an error says is searched for its secrets. */
+  readonly input: unknown
+  readonly style: RecordStyle
+  readonly place: RecordPlace
+}
+
+/** What the answer tells, for the call's record. */
+export interface ResponseOutcome {
+  readonly outcome: CallOutcome
+  /** Of the record, once it is known how the call ended. */
+  readonly resources: readonly RecordResource[]
+  /** The server's own id of the call; null where it gave none. */
+  readonly requestId: string | null
+}
+
+/**
+ * What the record of a call says of an answer from another server. An answer of which not all was kept, or that is not
+ * what the model says, is on record as omitted, with its size and why, where records of the operation tell answers.
+ *
+ * Never throws, whatever the answer is.
+ */
+export function responseOutcome(call: AnsweredCall, response: ReceivedResponse, transfer: Transfer): ResponseOutcome {
+  const decoded = decodeResponse(call.protocol, call.operation, response)
+  const additionalEventData = {
+    ...call.style.additionalEventData(call.exchange, transfer),
+    bytesTransferredIn: transfer.bytesIn,
+    bytesTransferredOut: transfer.bytesOut,
+  }
+  const outcome = told(call, decoded, response)
+  return {
+    outcome: { ...outcome, additionalEventData },
+    resources: resourcesOf(call, decoded, outcome),
+    requestId: decoded.requestId,
+  }
+}
+
+function told(call: AnsweredCall, decoded: DecodedResponse, response: ReceivedResponse): CallOutcome {
+  const { operation, style, exchange } = call
+  if (decoded.kind === 'error') return errorOutcome(call, decoded.error, response.status)
+  if (operation === null) return {}
+  if (decoded.kind === 'unknown') return tellsAnswer(operation) ? { responseElements: notTold(decoded) } : {}
+  const requestId = decoded.requestId ?? exchange.requestId
+  const responseElements = style.responseElements(operation, decoded.output, response.headers, requestId)
+  const parts = deletedParts(operation, call.input, decoded.output, call.place)
+  return {
+    responseElements,
+    ...(responseElements === null ? {} : { leftOut: secretsIn(operation, operation.output, decoded.output).count }),
+    ...(parts.length === 0 ? {} : { parts }),
+  }
+}
+
+function resourcesOf(
+  { operation, input, place }: AnsweredCall,
+  decoded: DecodedResponse,
+  outcome: CallOutcome,
+): readonly RecordResource[] {
+  const output = decoded.kind === 'output' ? decoded.output : null
+  return operation === null
+    ? []
+    : recordResources(operation, input, place, { output, errorCode: outcome.errorCode ?? null })
+}
+
+const nothingSecret = { texts: [] } as const
+
+function notTold({ reason, bodyBytes }: Extract<DecodedResponse, { readonly kind: 'unknown' }>): object {
+  const words = reason === 'cut' ? 'responseElements too large' : 'the answer could not be read'
+  return omittedContent(bodyBytes, words)
+}
+
+function errorOutcome(
+  { protocol, operation, input }: AnsweredCall,
+  { code, message }: ResponseError,
+  status: number,
+): CallOutcome {
+  const { texts } = operation === null ? nothingSecret : secretsIn(operation, operation.input, input)
+  const errorMessage = withoutSecrets(message, texts)
+  return {
+    errorCode: wireErrorCode(protocol, operation, code, status),
+    ...(errorMessage === '' ? {} : { errorMessage }),
+    ...(errorMessage === message ? {} : { leftOut: 1 }),
+  }
+}
