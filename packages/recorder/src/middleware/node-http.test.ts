@@ -1,4 +1,4 @@
-import { once } from 'node:events'
+import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { expect, test } from 'vitest'
 import type { Problem } from '../notices.ts'
@@ -113,15 +113,18 @@ test('node http: what is in no route is not recorded', async () => {
 })
 
 test('node http: a caller who goes away is on record, before an answer and in the middle of one', async () => {
+  const arrived = new EventEmitter()
   const leave = async (port: number, isAnswered: boolean) => {
     const outgoing = request({ port, path: '/orders/7' }).on('error', () => undefined)
+    const isThere = isAnswered
+      ? once(outgoing, 'response').then(([answer]) => once(answer, 'data'))
+      : once(arrived, 'request')
     outgoing.end()
-    if (isAnswered) await once(outgoing, 'response').then(([answer]) => once(answer, 'data'))
-    else await new Promise((resolve) => setTimeout(resolve, 50))
+    await isThere
     outgoing.destroy()
   }
   const before = await recordsOf(
-    () => undefined,
+    () => void arrived.emit('request'),
     (port) => leave(port, false),
   )
   expect(only(before.records)).toMatchObject({ errorCode: 'RequestAborted', additionalEventData: { aborted: true } })
