@@ -39,6 +39,7 @@ function keepingStore(redactor = noRedaction) {
       kept.push(JSON.stringify(opening))
       openings.push(opening)
     },
+    appendClosing: async () => {},
     openings: async () => openings,
   }
   return {

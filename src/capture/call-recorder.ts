@@ -5,11 +5,11 @@ import { buildEventRecord } from '../event/record-builder.ts'
 import { redact, scrubText } from '../event/redaction.ts'
 import { eventBytesMax } from '../event/sizes.ts'
 import { prepareOwnRecords } from '../records/prepare.ts'
-import { provenanceKinds } from '../records/provenance.ts'
+import { type Provenance, provenanceKinds } from '../records/provenance.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
 import { type CallFacts, type CallOutcome, type CallPart, callRecords } from './recorded-call.ts'
 
-type Store = Pick<RecordStoreClient, 'append' | 'appendOpening' | 'openings'>
+type Store = Pick<RecordStoreClient, 'append' | 'appendOpening' | 'appendClosing' | 'openings'>
 
 /** Puts calls that this server answers on record. Every method resolves only once what it says is durable. */
 export class CallRecorder {
@@ -45,8 +45,13 @@ export class CallRecorder {
    */
   async record(facts: CallFacts, outcome: CallOutcome): Promise<void> {
     const { draft, secrets } = withoutSecrets(facts, outcome)
-    await this.#append(this.#textsOf(draft, this.#clock.nowMs()))
+    await this.#append(this.#textsOf(draft, this.#clock.nowMs()), facts.provenance ?? capturedHere)
     this.counts.secrets += secrets
+  }
+
+  /** Ends the opening of a call that leaves no record of its own: it is counted elsewhere. */
+  async close({ eventId }: CallFacts): Promise<void> {
+    await this.#store.appendClosing(eventId)
   }
 
   /** At the start: records the calls that were begun and of which nobody knows how they ended. Returns their count. */
@@ -54,8 +59,8 @@ export class CallRecorder {
     const openings = await this.#store.openings()
     for (const { draft, openedAtMs } of openings) {
       const opened: Draft | UnknownRecords = JSON.parse(draft)
-      const { records } = 'records' in opened ? opened : this.#unknownRecords(opened, openedAtMs)
-      await this.#append(records)
+      const { records, provenance } = 'records' in opened ? opened : this.#unknownRecords(opened, openedAtMs)
+      await this.#append(records, provenance)
     }
     return openings.length
   }
@@ -63,15 +68,16 @@ export class CallRecorder {
   /** A user's rules go by the paths of a record, so what they concern waits in that form, redacted. */
   #unknownRecords({ facts }: Draft, openedAtMs: number): UnknownRecords {
     const records = this.#textsOf(withUnknownOutcome(facts), openedAtMs)
-    return { records: records.map((text) => this.#redactor.redactText(text, eventBytesMax)) }
+    const redacted = records.map((text) => this.#redactor.redactText(text, eventBytesMax))
+    return { records: redacted, provenance: facts.provenance ?? capturedHere }
   }
 
   #textsOf({ facts, outcome }: Draft, eventTimeMs: number): string[] {
     return callRecords(facts, outcome, eventTimeMs, this.#newId).map(buildEventRecord)
   }
 
-  async #append(records: readonly string[]): Promise<void> {
-    await this.#store.append([prepareOwnRecords(records, capturedHere, this.#redactor)])
+  async #append(records: readonly string[], provenance: Provenance): Promise<void> {
+    await this.#store.append([prepareOwnRecords(records, provenance, this.#redactor)])
   }
 }
 
@@ -86,6 +92,7 @@ interface Draft {
 /** What a call leaves of which nobody will know how it ended. */
 interface UnknownRecords {
   readonly records: readonly string[]
+  readonly provenance: Provenance
 }
 
 /** Secrets are taken out before anything is stored, the opening included. */

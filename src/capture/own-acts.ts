@@ -26,6 +26,7 @@ export const ownActs = [
   'LoseSource',
   'RecoverSource',
   'MissSourceItems',
+  'DropProxiedRecords',
 ] as const
 export type OwnAct = (typeof ownActs)[number]
 

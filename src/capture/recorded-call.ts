@@ -1,5 +1,6 @@
 import type { JsonObject } from '../event/event-record.ts'
 import type { RecordCategory, RecordParts, RecordResource } from '../event/record-builder.ts'
+import type { Provenance } from '../records/provenance.ts'
 
 /** What is known of a call before it is run. */
 export interface CallFacts {
@@ -26,6 +27,8 @@ export interface CallFacts {
   readonly tlsDetails: JsonObject | null
   /** The other account that it concerns, whose resource it is about; null where there is none. */
   readonly owner: ResourceOwner | null
+  /** How its record came here; absent for a call that Cairn answers itself. */
+  readonly provenance?: Provenance
 }
 
 /** The owner of the resource, where it is not the caller, and the caller as the owner gets to see it. */
@@ -97,7 +100,7 @@ function inEachAccount(record: RecordParts, owner: ResourceOwner | null, newId: 
 }
 
 function recordParts(facts: CallFacts, outcome: Omit<CallOutcome, 'parts'>, eventTimeMs: number): RecordParts {
-  const { eventId, requestId, tlsDetails, resources, owner: _, ...told } = facts
+  const { eventId, requestId, tlsDetails, resources, owner: _, provenance: __, ...told } = facts
   return {
     ...told,
     ...outcome,

@@ -27,7 +27,10 @@ function rejectedRequests(perSecond: number) {
   const rejected = new RejectedRequests({
     clock: { nowMs: () => 0, monotonicMs: () => state.nowMs },
     space: { allows: () => state.hasRoom },
-    recorder: { record: async (_, { errorCode }) => void state.recorded.push(errorCode ?? '') },
+    recorder: {
+      record: async (_, { errorCode }) => void state.recorded.push(errorCode ?? ''),
+      close: async () => {},
+    },
     ownActs: {
       record: async (_, details) => {
         if (state.isFull) throw new Error('full')

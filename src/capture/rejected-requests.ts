@@ -5,7 +5,7 @@ import type { CallFacts, CallOutcome } from './recorded-call.ts'
 import type { SpaceGuard } from './space-guard.ts'
 
 interface RejectedRequestsParts {
-  readonly recorder: Pick<CallRecorder, 'record'>
+  readonly recorder: Pick<CallRecorder, 'record' | 'close'>
   readonly ownActs: Pick<OwnActs, 'record'>
   readonly space: Pick<SpaceGuard, 'allows'>
   readonly clock: Clock
@@ -31,12 +31,20 @@ export class RejectedRequests {
     this.#parts = parts
   }
 
-  /** Resolves once the request is on record, or is counted for the next summary. */
-  async record(facts: CallFacts, outcome: CallOutcome): Promise<void> {
+  /**
+   * Resolves once the request is on record, or is counted for the next summary.
+   *
+   * @param isOpen It has an opening, which ends with it.
+   */
+  async record(facts: CallFacts, outcome: CallOutcome, isOpen = false): Promise<void> {
     const { space, recorder } = this.#parts
     this.counts.requests += 1
-    if (this.#takeOfSecond() && space.allows('reads')) await recorder.record(facts, outcome)
-    else this.#count(outcome.errorCode ?? '', 1)
+    if (this.#takeOfSecond() && space.allows('reads')) {
+      await recorder.record(facts, outcome)
+      return
+    }
+    this.#count(outcome.errorCode ?? '', 1)
+    if (isOpen) await recorder.close(facts)
   }
 
   /** To be called once a minute and before the end: records what was only counted, or goes on counting. */

@@ -22,6 +22,8 @@ export interface EventProof {
 export interface ShownProvenance {
   /** `captured`, `proxied`, `submitted`, `channel` or `imported`. */
   readonly kind: string
+  /** Of a proxied record: `claimed`, `accepted`, `verified` or `unknown`. */
+  readonly identity?: string | undefined
   /** ISO 8601. */
   readonly storedAt: string
   readonly principal: string
@@ -110,7 +112,13 @@ const schema = v.object({
       leafIndex: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
       inclusionPath: v.pipe(v.array(base64(hashBytes)), v.maxLength(pathHashesMax)),
       provenance: v.nullish(
-        v.object({ kind: v.string(), storedAt: v.string(), principal: v.string(), origin: v.string() }),
+        v.object({
+          kind: v.string(),
+          identity: v.optional(v.string()),
+          storedAt: v.string(),
+          principal: v.string(),
+          origin: v.string(),
+        }),
         null,
       ),
     }),

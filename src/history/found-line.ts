@@ -1,7 +1,7 @@
 import { parseEventRecord } from '../event/event-record.ts'
 import { deriveEventId } from '../event/extract.ts'
 import { eventIdOf } from '../event/indexed-fields.ts'
-import { provenanceNames } from '../records/provenance.ts'
+import { shownKinds } from '../records/provenance.ts'
 import type { StoredRecord } from '../records/segment/record-block.ts'
 
 /**
@@ -15,7 +15,7 @@ export function foundLine(stored: StoredRecord): string {
   const beside = {
     recordNumber: stored.recordNumber,
     provenance: {
-      kind: provenanceNames[kind],
+      ...shownKinds[kind],
       storedAt: new Date(stored.storedAtMs).toISOString(),
       ...(principal === '' ? {} : { principal }),
       ...(origin === '' ? {} : { origin }),

@@ -16,8 +16,11 @@ export interface AuthorisationRequest {
   readonly principal: Principal
   /** `service:Operation` in IAM's spelling. */
   readonly action: string
-  /** An ARN, or `*` where the action has no resource. */
-  readonly resource: string
+  /**
+   * An ARN, or `*` where the action has no resource. Null where nobody can tell which it is: then only statements on `*`
+   * allow, and any that denies the action denies.
+   */
+  readonly resource: string | null
   /** The account that the resource belongs to. */
   readonly accountId: AccountId
   /** What the request says of itself (`aws:SourceIp`); what the principal says is added to it here. */

@@ -6,7 +6,7 @@ import { CorruptFileError } from '../base/file-system.ts'
  * What a frame holds. The journal keeps the order and the bytes; what they mean is its users' business
  * (`records/record-frame.ts`).
  */
-export const frameKinds = { records: 1, opening: 2 } as const
+export const frameKinds = { records: 1, opening: 2, closing: 3 } as const
 export type FrameKind = (typeof frameKinds)[keyof typeof frameKinds]
 
 /** Largest header and largest raw body of a frame, in bytes. A batch of records is cut well below it. */

@@ -2,7 +2,7 @@ import { type EventProof, encodeEventProofs } from '../formats/checkpoint-event-
 import { leafHash } from '../formats/merkle-hash.ts'
 import { recordLeaf } from '../formats/merkle-leaf.ts'
 import { verifyInclusion } from '../formats/merkle-proof.ts'
-import { provenanceNames } from '../records/provenance.ts'
+import { shownKinds } from '../records/provenance.ts'
 import type { StoredRecord } from '../records/segment/record-block.ts'
 import type { Checkpoints, SignedCheckpoint } from './checkpoints.ts'
 import { dayOf } from './day.ts'
@@ -60,7 +60,7 @@ async function proveOne(
     leafIndex: recordNumber,
     inclusionPath: path,
     provenance: {
-      kind: provenanceNames[provenance.kind],
+      ...shownKinds[provenance.kind],
       storedAt: new Date(storedAtMs).toISOString(),
       principal: provenance.principal,
       origin: provenance.origin,

@@ -37,6 +37,22 @@ export class OpeningTable {
     return parsed
   }
 
+  /** Ends an opening whose call leaves no record. */
+  static closingFrameOf(eventId: string): FrameContent {
+    return {
+      kind: frameKinds.closing,
+      entryCount: 1,
+      header: Buffer.from(eventId),
+      bodyCodec: codecs.none,
+      bodyRawBytes: 0,
+      body: new Uint8Array(0),
+    }
+  }
+
+  static parseClosingFrame(frame: Frame): string {
+    return Buffer.from(frame.header).toString('utf8')
+  }
+
   add(opening: Opening): void {
     this.#open.set(opening.eventId, opening)
   }

@@ -184,6 +184,14 @@ export class RecordStore {
     this.#openings.add(opening)
   }
 
+  /** Ends an opening whose call leaves no record. Resolves once that would survive a power loss. */
+  async appendClosing(eventId: string): Promise<void> {
+    this.#refuseWhenClosed()
+    const receipt = await this.#parts.appender.append(OpeningTable.closingFrameOf(eventId))
+    this.#advance(receipt, 1)
+    this.#openings.close(eventId)
+  }
+
   /** Calls that were begun and whose record is not stored. At the start: calls whose outcome nobody knows. */
   openings(): readonly Opening[] {
     return this.#openings.open()
@@ -327,7 +335,10 @@ export class RecordStore {
       this.#openings.add(OpeningTable.parseFrame(frame))
       return
     }
-    assert(frame.kind === frameKinds.records, 'a frame holds records or an opening')
+    if (frame.kind === frameKinds.closing) {
+      this.#openings.close(OpeningTable.parseClosingFrame(frame))
+      return
+    }
     const codec = parseCodec(frame.bodyCodec)
     assert(codec !== null, 'the journal checked the codec')
     const body = { codec, rawBytes: frame.bodyRawBytes, bytes: frame.body }

@@ -7,6 +7,7 @@ import { compileText } from '../event/text-search.ts'
 import type { IndexQuery, IndexScope } from './index/index-query.ts'
 import { compareOrder, type OrderKey } from './order-key.ts'
 import { fieldsOf } from './prepare.ts'
+import { shownKinds } from './provenance.ts'
 import type { StoredRecord } from './segment/record-block.ts'
 
 /** What to look for. Plain data: it crosses to the thread that owns the records. */
@@ -85,13 +86,24 @@ type RecordMatcher = (stored: StoredRecord) => boolean
 /** Everything that `spec` demands of the record itself, compiled once. */
 export function compileMatcher(spec: Pick<SearchSpec, 'conditions' | 'text'>): RecordMatcher {
   const hasText = spec.text === null ? null : compileText(spec.text)
-  const holds = spec.conditions.length === 0 ? null : compileConditions(spec.conditions)
-  return ({ bytes }) => {
+  const beside = spec.conditions.filter(isOfProvenance)
+  const cameSo = beside.length === 0 ? null : compileConditions(beside)
+  const inside = spec.conditions.filter((condition) => !isOfProvenance(condition))
+  const holds = inside.length === 0 ? null : compileConditions(inside)
+  return ({ bytes, provenance }) => {
+    if (cameSo !== null && !cameSo({ provenance: { ...shownKinds[provenance.kind] } })) return false
     if (hasText !== null && !hasText(bytes)) return false
     if (holds === null) return true
     const parsed = parseEventRecord(bytes)
     return 'record' in parsed && holds(parsed.record)
   }
+}
+
+/** What a condition can ask of how a record came, which stands beside it and not in it. */
+const provenancePaths: ReadonlySet<string> = new Set(['provenance.kind', 'provenance.identity'])
+
+function isOfProvenance({ path }: Condition): boolean {
+  return provenancePaths.has(path)
 }
 
 /** Whether a record lies in the scope and time of a search, for records that did not come out of the index. */

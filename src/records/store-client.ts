@@ -78,6 +78,11 @@ export class RecordStoreClient {
     return this.#calls.call('appendOpening', opening)
   }
 
+  /** See {@link RecordStore.appendClosing}. */
+  appendClosing(eventId: string): Promise<void> {
+    return this.#calls.call('appendClosing', eventId)
+  }
+
   openings(): Promise<readonly Opening[]> {
     return this.#calls.call('openings', null)
   }

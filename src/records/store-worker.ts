@@ -53,6 +53,7 @@ serveCalls(port, {
   recovery: async () => (await started).report,
   append: async (batches: readonly EncodedBatch[]) => (await started).store.append(batches),
   appendOpening: async (opening: Opening) => (await started).store.appendOpening(opening),
+  appendClosing: async (eventId: string) => (await started).store.appendClosing(eventId),
   openings: async () => (await started).store.openings(),
   page: async (spec: PageSpec) => {
     const page = (await started).queries.page(spec)

@@ -3,6 +3,7 @@ import { AwsStages } from '../api/http/aws-stages.ts'
 import { CairnStages } from '../api/http/cairn-stages.ts'
 import { Listener } from '../api/http/listener.ts'
 import { OpenPages } from '../api/http/open-pages.ts'
+import { ProxyStages } from '../api/http/proxy/proxy-stages.ts'
 import { Router } from '../api/http/router.ts'
 import { SourceStages } from '../api/http/source-stages.ts'
 import { cairnOperations } from '../api/operations/cairn/index.ts'
@@ -40,6 +41,7 @@ import { openProofs } from './open-proofs.ts'
 import { openRecording, recordStart } from './open-recording.ts'
 import { openSources } from './open-sources.ts'
 import { openTrails } from './open-trails.ts'
+import { openUpstreams } from './open-upstreams.ts'
 
 /** A server that runs. */
 export interface ComposedServer {
@@ -122,8 +124,8 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   const { store, recovery } = await openingStore
   const redaction = { rules: config.redaction, key: identities.derivedKeys.derive('redaction') }
   const redactor = new RecordRedactor(redaction)
-  const recording = openRecording({ config, store, redactor, fs, clock, random })
-  const { ownActs, rejected, recorder } = recording
+  const recording = openRecording({ config, store, redactor, fs, clock, random, log })
+  const { ownActs, rejected, recorder, relaxed } = recording
   await recordStart(recording, { config, metadata, recovery, isFirstStart, log })
   const pool = new PreparePool(redaction)
   endings.push(() => pool.close())
@@ -146,12 +148,22 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
     log,
   }
   let isReady = true
+  const operations = hostedOperations({ config, store, identities, hosted, opened, signingKeys, clock })
+  const forAws = { ...stages, domains: config.listen.domains, recordsDataEvent: opened.recordsDataEvent }
   const router = new Router({
-    aws: new AwsStages({
-      ...stages,
-      domains: config.listen.domains,
-      recordsDataEvent: opened.recordsDataEvent,
-      operations: hostedOperations({ config, store, identities, hosted, opened, signingKeys, clock }),
+    aws: new AwsStages({ ...forAws, operations }),
+    proxy: new ProxyStages({
+      ...forAws,
+      ...openUpstreams(
+        {
+          config,
+          derivedKeys: identities.derivedKeys,
+          guard,
+          clock,
+          hostedServices: new Set(operations.map(({ service }) => service)),
+        },
+        endings,
+      ),
     }),
     cairn: new CairnStages({
       ...stages,
@@ -174,7 +186,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
       ...site,
       isReady: async () => isReady && (await canAppend(store)),
       metrics: () =>
-        metricsText({ store, ingest, recorder, redactor, rejected, delivery, proofs, publication, sources }),
+        metricsText({ store, ingest, recorder, redactor, rejected, relaxed, delivery, proofs, publication, sources }),
       metricsToken: config.metrics.token,
       verifier: stages.verifier,
       authoriser,
@@ -193,6 +205,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   })
   guard.listensOn(listener.port)
   endings.push(async () => {
+    await relaxed.close()
     await rejected.summarise()
     await ownActs.record('StopServer', {})
   })
@@ -216,6 +229,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
       }
       publication.retry()
       await rejected.summarise()
+      await relaxed.tellGaps()
       await identities.keyHolders.prune(clock.nowMs())
     },
     renewCertificate: () => {

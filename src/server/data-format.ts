@@ -9,8 +9,8 @@ import { CorruptFileError, type FileSystem, NewerFormatError } from '../base/fil
  */
 export const storeVersions = {
   folder: 1,
-  journal: 2,
-  records: 2,
+  journal: 3,
+  records: 3,
   metadata: 1,
   keys: 2,
   objects: 1,

@@ -8,6 +8,7 @@ import { BrokenSealError } from '../identity/sealing.ts'
 import { CertificateError } from './certificate.ts'
 import { type ComposedServer, composeServer } from './compose.ts'
 import { FolderInUseError } from './folder-lock.ts'
+import { UpstreamSettingsError } from './open-upstreams.ts'
 
 /** How often what falls due with time is looked at. */
 const tickMs = 60_000
@@ -94,7 +95,7 @@ function watchCertificate({ listen: { tls } }: Config, server: ComposedServer, l
 }
 
 /** Errors whose message already says what is wrong and what to do. */
-const telling = [CertificateError, FolderInUseError, MasterKeyError, NewerFormatError]
+const telling = [CertificateError, FolderInUseError, MasterKeyError, NewerFormatError, UpstreamSettingsError]
 
 function startError(error: unknown, { listen, dataDir }: Config): StartError {
   return new StartError(startProblem(error, listen, dataDir), { cause: error })

@@ -1,6 +1,7 @@
 import type { Registry } from 'prom-client'
 import type { CallRecorder } from '../capture/call-recorder.ts'
 import type { Ingest } from '../capture/ingest/ingest.ts'
+import type { RelaxedRecorder } from '../capture/relaxed-recorder.ts'
 import type { RejectedRequests } from '../capture/rejected-requests.ts'
 import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import type { Proofs, ProofsStats } from '../proofs/proofs.ts'
@@ -19,6 +20,7 @@ export interface MetricsParts {
   /** Of what this server records itself; ingest counts its own. */
   readonly redactor: Pick<RecordRedactor, 'counts'>
   readonly rejected: Pick<RejectedRequests, 'counts'>
+  readonly relaxed: Pick<RelaxedRecorder, 'counts' | 'waitingRecords'>
   readonly delivery: Pick<TrailDelivery, 'stats'>
   readonly proofs: Pick<Proofs, 'stats'>
   readonly publication: Pick<TreePublication, 'stats'>
@@ -59,7 +61,7 @@ export async function metricsText(
 let processMetrics: Registry | null = null
 
 async function samples(parts: MetricsParts): Promise<Sample[]> {
-  const { store, ingest, recorder, redactor, rejected, delivery, proofs, publication, sources } = parts
+  const { store, ingest, recorder, redactor, rejected, relaxed, delivery, proofs, publication, sources } = parts
   const { store: records, journal, queries } = await store.stats()
   return [
     counter('cairn_journal_appends_total', 'Frames appended to the journal.', journal.appends),
@@ -99,6 +101,8 @@ async function samples(parts: MetricsParts): Promise<Sample[]> {
     ),
     counter('cairn_redactions_total', redactionsHelp, redactor.counts.redactions, { input: 'call' }),
     counter('cairn_redactions_total', redactionsHelp, ingest.counts.redactions, { input: 'record' }),
+    counter('cairn_proxy_dropped_total', 'Relaxed records of calls that were dropped.', relaxed.counts.dropped),
+    gauge('cairn_proxy_waiting_records', 'Relaxed records of calls that wait to be written.', relaxed.waitingRecords),
     ...deliverySamples(delivery.stats()),
     ...proofSamples(await proofs.stats(), publication.stats()),
     ...sourceSamples(sources),

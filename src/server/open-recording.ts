@@ -4,6 +4,7 @@ import type { Log } from '../base/log.ts'
 import type { RandomSource } from '../base/random.ts'
 import { CallRecorder } from '../capture/call-recorder.ts'
 import { OwnActs } from '../capture/own-acts.ts'
+import { RelaxedRecorder } from '../capture/relaxed-recorder.ts'
 import { RejectedRequests } from '../capture/rejected-requests.ts'
 import { SpaceGuard } from '../capture/space-guard.ts'
 import type { Config } from '../config/config.ts'
@@ -19,6 +20,8 @@ export interface Recording {
   readonly ownActs: OwnActs
   readonly space: SpaceGuard
   readonly rejected: RejectedRequests
+  /** For calls whose callers do not wait for their records. */
+  readonly relaxed: RelaxedRecorder
 }
 
 interface RecordingParts {
@@ -28,15 +31,17 @@ interface RecordingParts {
   readonly fs: FileSystem
   readonly clock: Clock
   readonly random: RandomSource
+  readonly log: Log
 }
 
-export function openRecording({ config, store, redactor, fs, clock, random }: RecordingParts): Recording {
+export function openRecording({ config, store, redactor, fs, clock, random, log }: RecordingParts): Recording {
   const recorder = new CallRecorder(store, redactor, clock, random)
   const operator = { operatorAccountId: config.account.id, region: config.region }
   const ownActs = new OwnActs({ store, redactor, clock, random, ...operator })
   const space = new SpaceGuard(fs, config.dataDir, clock)
   const perSecond = config.capture.rejectedPerSecond
-  return { recorder, ownActs, space, rejected: new RejectedRequests({ recorder, ownActs, space, clock, perSecond }) }
+  const rejected = new RejectedRequests({ recorder, ownActs, space, clock, perSecond })
+  return { recorder, ownActs, space, rejected, relaxed: new RelaxedRecorder({ ownActs, space, clock, log }) }
 }
 
 interface StartFindings {

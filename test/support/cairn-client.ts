@@ -17,6 +17,7 @@ export interface ShownRecord {
   readonly recordNumber: number
   readonly provenance: {
     readonly kind: string
+    readonly identity?: string
     readonly storedAt: string
     readonly principal?: string
     readonly origin?: string

@@ -63,7 +63,7 @@ function* readBatch(frame: VerifiedFrame): Generator<JournalRecord> {
   const version = from.number(1)
   check(version === 1 || version === 2, 0, 'the version of the header is neither 1 nor 2')
   const provenance = { kind: from.number(1), principal: from.text(), origin: from.text() }
-  check(provenance.kind >= 1 && provenance.kind <= 5, 1, `provenance kind ${provenance.kind}`)
+  check(provenance.kind >= 1 && provenance.kind <= 8, 1, `provenance kind ${provenance.kind}`)
   const count = from.varint()
   check(count === frame.entryCount, from.at, 'another record count than the frame has entries')
   const entries = version === 1 ? Array.from({ length: count }, () => readEntry1(from)) : readEntries(from, count)

@@ -19,6 +19,7 @@ export function keepingRecorder() {
         )
       return batches.map((batch) => new Uint8Array(batch.recordCount))
     },
+    appendClosing: async () => {},
     appendOpening: async (opening: unknown) => void openings.push(JSON.stringify(opening)),
     openings: async () => [],
   }

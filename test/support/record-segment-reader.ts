@@ -68,7 +68,7 @@ export function readIndex(content: Buffer) {
   const provenances: VerifiedRecord['provenance'][] = []
   while (table.left > 0) {
     const kind = table.number(1)
-    check(kind >= 1 && kind <= 5, table.at - 1, `provenance kind ${kind}`)
+    check(kind >= 1 && kind <= 8, table.at - 1, `provenance kind ${kind}`)
     provenances.push({ kind, principal: table.text(), origin: table.text() })
   }
   check(provenances.length === provenanceCount, provenanceOffset, 'another provenance count')

@@ -89,6 +89,10 @@ function writeFolder(
 }
 
 function record(seed: number): PlainRecord {
-  const provenance = { kind: provenanceKinds.proxied, principal: `arn:aws:iam::123456789012:user/${seed}`, origin: '' }
+  const provenance = {
+    kind: provenanceKinds.proxiedAccepted,
+    principal: `arn:aws:iam::123456789012:user/${seed}`,
+    origin: '',
+  }
   return { bytes: recordBytes(50, seed, true), storedAtMs: seed, provenance, isConflict: false, memberships: [1] }
 }

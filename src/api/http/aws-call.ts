@@ -77,6 +77,11 @@ function awsFacts(
     readOnly: readOnly(name, operation),
     isGlobal: hosted?.isGlobal === true,
   })
+  return inStyle(facts, style)
+}
+
+/** The facts as the service's records write them. */
+export function inStyle(facts: CallFacts, style: RecordStyle): CallFacts {
   return { ...facts, requestId: style.requestId(facts.requestId), userAgent: style.userAgent(facts.userAgent) }
 }
 

@@ -1,5 +1,3 @@
-import type { CallFacts } from '../../capture/recorded-call.ts'
-import type { SpaceLevel } from '../../capture/space-guard.ts'
 import { commonError, ServiceError } from '../../contract/errors.ts'
 import { loadService } from '../../contract/load.ts'
 import { secretsIn } from '../../contract/sensitive-members.ts'
@@ -21,6 +19,7 @@ import type { Exchange } from './exchange.ts'
 import { requestContext } from './request-context.ts'
 import { s3RefusalError } from './s3-caller-errors.ts'
 import { s3SignatureContext } from './s3-signature-context.ts'
+import { spaceFor } from './space-for.ts'
 import type { StagesParts } from './stages-parts.ts'
 
 export interface AwsStagesParts extends StagesParts {
@@ -183,21 +182,6 @@ export class AwsStages {
     return loadService(serviceName)
   }
 }
-
-/** What a call needs of the disk before it is run. */
-function spaceFor({ readOnly, eventCategory, eventSource, eventName }: CallFacts): SpaceLevel {
-  const makesRoom = eventSource === 's3.amazonaws.com' && roomMaking.has(eventName)
-  if (readOnly || makesRoom) return 'reads'
-  return eventCategory === 'Data' ? 'data' : 'changes'
-}
-
-/** On a disk that is full these help. */
-const roomMaking: ReadonlySet<string> = new Set([
-  'AbortMultipartUpload',
-  'DeleteBucket',
-  'DeleteObject',
-  'DeleteObjects',
-])
 
 function withParameters(call: RunnableCall, input: unknown): RunnableCall {
   const { facts, style, exchange, operation } = call

@@ -35,17 +35,21 @@ export const callBodyBytesMax = 1024 * 1024
 /** The same for S3: 10,000 parts of an upload, or 1,000 keys to delete, with their XML. */
 const s3BodyBytesMax = 4 * 1024 * 1024
 
+function bodyBytesMax(isS3: boolean): number {
+  return isS3 ? s3BodyBytesMax : callBodyBytesMax
+}
+
 /**
  * A body that is read before its call is looked at, because the signature is over all of it. Of who has not signed, a
  * large one is not read at all.
  *
  * @throws {ServiceError} It is too large, or is not all there.
  */
-export async function wholeContent(exchange: Exchange): Promise<CallContent> {
+export async function wholeContent(exchange: Exchange, bytesMaxOf = bodyBytesMax): Promise<CallContent> {
   const { headers, authorization } = exchange
   const isS3 =
     authorization.kind === 'signed-v2' || (authorization.kind === 'signed' && authorization.scope.service === 's3')
-  const bytesMax = isS3 ? s3BodyBytesMax : callBodyBytesMax
+  const bytesMax = bytesMaxOf(isS3)
   const read = await readWhole(exchange, bytesMax)
   return {
     bytes: read.bytes,
@@ -74,7 +78,7 @@ function brokenOff(body: IncomingBody): (error: unknown) => never {
 }
 
 /** A body that its operation reads while it runs; each piece of it is given only while there is room on the disk. */
-export function streamedContent({ body, headers }: Exchange, space: SpaceGuard): CallContent {
+export function streamedContent({ body, headers }: Exchange, space: Pick<SpaceGuard, 'take'>): CallContent {
   let bytesIn = 0
   let verified: Verified | null = null
   async function* counted(): AsyncGenerator<Uint8Array> {

@@ -1,6 +1,8 @@
 import type { AccountId, Region } from '../../base/brands.ts'
 import type { CallFacts } from '../../capture/recorded-call.ts'
 import { commonError } from '../../contract/errors.ts'
+import type { RecordFacts } from '../../contract/record-facts.ts'
+import type { JsonObject } from '../../event/event-record.ts'
 import { userIdentity } from '../../identity/user-identity.ts'
 import type { Caller, RefusedCaller } from './caller.ts'
 import type { Exchange } from './exchange.ts'
@@ -43,26 +45,40 @@ export function accountOf({ principal }: Caller): AccountId | null {
   return principal === null || principal.type === 'Anonymous' ? null : principal.accountId
 }
 
+/** Who called, as the record tells it. */
+export interface RecordedCaller {
+  readonly userIdentity: JsonObject
+  /** Null for who is nobody's. */
+  readonly accountId: AccountId | null
+  readonly region: Region
+}
+
 /** What is known of a call once its caller is, before its parameters are decoded. */
-export function callFacts(
-  exchange: Exchange,
-  caller: Caller,
-  site: Site,
-  named: Pick<CallFacts, 'eventSource' | 'eventName' | 'eventCategory' | 'readOnly'> & { readonly isGlobal: boolean },
-): CallFacts {
-  const { isGlobal, ...event } = named
+export function callFacts(exchange: Exchange, caller: Caller, site: Site, named: RecordFacts): CallFacts {
   const accessKeyId = caller.principal === null ? null : caller.accessKeyId
   const accountId = accountOf(caller)
   const accountAlias = accountId === null ? null : site.accountAliasOf(accountId)
+  const identity = userIdentity(caller.principal, { accessKeyId, accountAlias })
+  const recorded = { userIdentity: identity, accountId, region: servedRegion(caller, site) }
+  return recordedCallFacts(exchange, recorded, site, named)
+}
+
+/** The same for a caller whom somebody else has named. */
+export function recordedCallFacts(
+  exchange: Exchange,
+  { userIdentity: identity, accountId, region }: RecordedCaller,
+  { operatorAccountId }: Pick<Site, 'operatorAccountId'>,
+  { isGlobal, ...event }: RecordFacts,
+): CallFacts {
   return {
     ...event,
     eventId: exchange.eventId,
     requestId: exchange.requestId,
-    awsRegion: isGlobal ? globalRegion : servedRegion(caller, site),
+    awsRegion: isGlobal ? globalRegion : region,
     sourceIPAddress: exchange.sourceIPAddress,
     userAgent: exchange.userAgent,
-    userIdentity: userIdentity(caller.principal, { accessKeyId, accountAlias }),
-    recipientAccountId: accountId ?? site.operatorAccountId,
+    userIdentity: identity,
+    recipientAccountId: accountId ?? operatorAccountId,
     requestParameters: null,
     resources: [],
     owner: null,

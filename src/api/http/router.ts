@@ -11,6 +11,7 @@ import { CallSignals } from './call-signals.ts'
 import { addressList, type Exchange, openExchange } from './exchange.ts'
 import { firstPage } from './first-page.ts'
 import type { OpenPages } from './open-pages.ts'
+import type { ProxyStages } from './proxy/proxy-stages.ts'
 import { causeOf } from './record-refusal.ts'
 import { sendAnswer } from './send-answer.ts'
 import type { SourceStages } from './source-stages.ts'
@@ -19,6 +20,7 @@ export interface RouterParts {
   readonly aws: AwsStages
   readonly cairn: CairnStages
   readonly sources: SourceStages
+  readonly proxy: ProxyStages
   readonly openPages: OpenPages
   readonly clock: Clock
   readonly random: RandomSource
@@ -76,13 +78,15 @@ export class Router {
   }
 
   async #route(exchange: Exchange, response: ServerResponse): Promise<void> {
-    const { aws, cairn, sources, openPages } = this.#parts
+    const { aws, cairn, sources, proxy, openPages } = this.#parts
     if (sources.takes(exchange)) return await sources.answer(exchange, response)
     if (exchange.path.startsWith(cairnApiPrefix)) return await cairn.answer(exchange, response)
     if (exchange.path.startsWith(cairnPrefix))
       return await sendAnswer(exchange, response, await openPages.answer(exchange))
     if (isBrowser(exchange)) return await sendAnswer(exchange, response, firstPage)
-    await sendAnswer(exchange, response, await aws.answer(exchange))
+    const route = await proxy.routeOf(exchange)
+    if (route === null) await sendAnswer(exchange, response, await aws.answer(exchange))
+    else await proxy.answer(exchange, response, route)
   }
 
   async #fail(exchange: Exchange, response: ServerResponse, error: unknown): Promise<void> {

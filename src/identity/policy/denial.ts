@@ -22,10 +22,10 @@ export function denialMessage(
     principal,
     action,
     resource,
-  }: { readonly principal: Principal; readonly action: string; readonly resource: string },
+  }: { readonly principal: Principal; readonly action: string; readonly resource: string | null },
   denial: Denial,
 ): string {
-  const refused = `User: ${nameOf(principal)} is not authorized to perform: ${action} on resource: ${resource}`
+  const refused = `User: ${nameOf(principal)} is not authorized to perform: ${action} on resource: ${resource ?? '*'}`
   if (denial.kind === 'session limit') return refused
   const [article, name] = policyNames[denial.by]
   return denial.kind === 'explicit'

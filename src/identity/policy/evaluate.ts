@@ -8,7 +8,8 @@ import type { ContextValues } from './value-pattern.ts'
 export interface Question {
   /** In lower case. */
   readonly actionLower: string
-  readonly resource: string
+  /** Null where nobody can tell: then an Allow counts for `*` alone, and every Deny of the action does. */
+  readonly resource: string | null
   readonly context: ContextValues
 }
 
@@ -26,7 +27,7 @@ export function verdictOf(policies: readonly CompiledPolicy[], question: Questio
  */
 export function namingVerdictOf(policies: readonly CompiledPolicy[], question: Question): Verdict {
   const { resource, context } = question
-  return verdict(policies, question, ({ resources }) => resources?.names(resource, context) === true)
+  return verdict(policies, question, ({ resources }) => resource !== null && resources?.names(resource, context) === true)
 }
 
 /** What the policy of a resource says to a caller, and how closely it names it where it allows. */
@@ -44,7 +45,14 @@ export function resourceVerdictOf(policy: CompiledPolicy, question: Question, ca
 /** Whether a statement that covers the action and names the caller decides about the question. */
 export function applies(statement: Statement, { resource, context }: Question): boolean {
   const { resources } = statement
-  return (resources === null || resources.covers(resource, context)) && isConditionMet(statement, context)
+  if (resources === null) return isConditionMet(statement, context)
+  const isCovered = resource === null ? coversUnknown(statement) : resources.covers(resource, context)
+  return isCovered && isConditionMet(statement, context)
+}
+
+/** Whether a statement decides about a resource that nobody can name: it may be any. */
+function coversUnknown({ effect, resources }: Statement): boolean {
+  return effect === 'Deny' || (resources?.isNot === false && resources.values.includes('*'))
 }
 
 /** Apart from the resource, where most statements end: what closes over its arguments costs memory on every call. */

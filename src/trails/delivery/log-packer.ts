@@ -4,7 +4,7 @@ import { type EventRecord, isJsonObject, textOf } from '../../event/event-record
 import { parseEventTime } from '../../event/event-time.ts'
 import { accountOf } from '../../event/indexed-fields.ts'
 import type { LogFileKind } from '../../formats/log-file-key.ts'
-import { type Provenance, provenanceKinds } from '../../records/provenance.ts'
+import { type Provenance, provenanceKinds, proxiedKinds } from '../../records/provenance.ts'
 import type { RecordRange } from '../../records/range.ts'
 import type { Choice } from '../selectors/compile-selectors.ts'
 import { type BuiltLogFile, LogFileBuilder, type ReadTime } from './log-file-builder.ts'
@@ -55,7 +55,7 @@ export interface PackedLogFile extends BuiltLogFile {
 /** Ways in from which records reach trails: what is imported has been delivered elsewhere. */
 const deliveredKinds: ReadonlySet<number> = new Set([
   provenanceKinds.captured,
-  provenanceKinds.proxied,
+  ...Object.values(proxiedKinds),
   provenanceKinds.submitted,
   provenanceKinds.channel,
 ])

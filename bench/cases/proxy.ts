@@ -1,0 +1,151 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { request } from 'node:http'
+import { fileURLToPath } from 'node:url'
+import { signRequest } from '../../src/aws-client/signature.ts'
+import type { BenchCase, Row } from '../bench-case.ts'
+import type { BenchContext } from '../context.ts'
+import { interleaved } from '../measure.ts'
+import { BenchServer } from '../server/bench-server.ts'
+import { medianMs, type SteadyObject } from '../server/steady-objects.ts'
+
+const connections = [1, 16, 64] as const
+const durationMs = 1_000
+const rounds = 3
+const uploadBytes = 5 * 1024 ** 3
+const largeBytes = 64 * 1024 ** 2
+
+const small = Buffer.alloc(1024, 'cairn')
+const large = Buffer.alloc(largeBytes, 'cairn')
+
+export const benchCase: BenchCase = {
+  name: 'proxy',
+  about: 'Calls through the recording proxy, beside the same calls straight to their upstream and with recording off.',
+  async run(context) {
+    await using upstream = await startUpstream()
+    await using world = await startProxies(context, upstream.url)
+    const rows: Row[] = []
+    for (const [name, object] of smallObjects) {
+      for (const clients of connections) rows.push(...(await latencyRows(world, upstream.url, name, object, clients)))
+    }
+    for (const [name, object] of largeObjects) rows.push(await largeRow(world, upstream.url, name, object))
+    rows.push(await memoryRow(world.strict))
+    return rows
+  },
+}
+
+const smallObjects: readonly (readonly [name: string, object: SteadyObject])[] = [
+  ['PutObject of 1 KiB', { method: 'PUT', path: '/bucket/small', body: small }],
+  ['GetObject of 1 KiB', { method: 'GET', path: '/bucket/object-1024', body: Buffer.alloc(0) }],
+]
+
+const largeObjects: readonly (readonly [name: string, object: SteadyObject])[] = [
+  ['PutObject of 64 MiB', { method: 'PUT', path: '/bucket/large', body: large }],
+  ['GetObject of 64 MiB', { method: 'GET', path: `/bucket/object-${largeBytes}`, body: Buffer.alloc(0) }],
+]
+
+interface Proxies extends AsyncDisposable {
+  readonly strict: BenchServer
+  readonly relaxed: BenchServer
+  /** Data events are not selected, so that none is recorded. */
+  readonly unrecorded: BenchServer
+}
+
+async function startProxies(context: BenchContext, endpoint: URL): Promise<Proxies> {
+  const start = async (recording: string, dataEvents: string) =>
+    await BenchServer.start(context.newFolder('proxy'), undefined, {
+      CAIRN_UPSTREAMS: JSON.stringify({ s3: { endpoint: endpoint.origin, signing: 'pass', recording } }),
+      CAIRN_DATA_EVENTS: dataEvents,
+    })
+  const strict = await start('strict', 'all')
+  const relaxed = await start('relaxed', 'all')
+  const unrecorded = await start('strict', 'selected')
+  const all = [strict, relaxed, unrecorded]
+  return {
+    strict,
+    relaxed,
+    unrecorded,
+    [Symbol.asyncDispose]: async () => {
+      await Promise.all(all.map((server) => server.stop()))
+    },
+  }
+}
+
+async function latencyRows(
+  { strict, relaxed, unrecorded }: Proxies,
+  direct: URL,
+  name: string,
+  object: SteadyObject,
+  clients: number,
+): Promise<readonly Row[]> {
+  const measure = (server: BenchServer, url = server.url) => () => medianMs(url, server, object, clients, durationMs)
+  const times = await interleaved(rounds, {
+    direct: measure(strict, direct),
+    unrecorded: measure(unrecorded),
+    strict: measure(strict),
+    relaxed: measure(relaxed),
+  })
+  const where = `${name}, ${clients} connections`
+  const straight = { stage: 'straight to the upstream', value: times.direct }
+  const off = { stage: 'recording off', value: times.unrecorded }
+  return [
+    { stage: `${where}: recording off`, value: times.unrecorded, unit: 'ms', baseline: straight },
+    { stage: `${where}: strict`, value: times.strict, unit: 'ms', baseline: straight },
+    { stage: `${where}: strict`, value: times.strict, unit: 'ms', baseline: off },
+    { stage: `${where}: relaxed`, value: times.relaxed, unit: 'ms', baseline: off },
+  ]
+}
+
+async function largeRow({ strict }: Proxies, direct: URL, name: string, object: SteadyObject): Promise<Row> {
+  const measure = (url: URL) => () => medianMs(url, strict, object, 1, 2 * durationMs)
+  const times = await interleaved(rounds, { direct: measure(direct), strict: measure(strict.url) })
+  const baseline = { stage: 'straight to the upstream', value: times.direct }
+  return { stage: `${name}, 1 connection: strict`, value: times.strict, unit: 'ms', baseline }
+}
+
+/** Most memory that the server had while it forwarded one upload. */
+async function memoryRow(server: BenchServer): Promise<Row> {
+  const before = server.residentBytes()
+  let most = before
+  const timer = setInterval(() => {
+    most = Math.max(most, server.residentBytes())
+  }, 50)
+  try {
+    await upload(server)
+  } finally {
+    clearInterval(timer)
+  }
+  const note = `${Math.round(before / 1024 ** 2)} MiB before it`
+  return { stage: 'memory during an upload of 5 GiB', value: most, unit: 'bytes', note }
+}
+
+async function upload({ url: base, credentials }: BenchServer): Promise<void> {
+  const url = new URL('/bucket/huge', base)
+  const open = { method: 'PUT', url, headers: {}, bodySha256: 'UNSIGNED-PAYLOAD' }
+  const signed = signRequest(open, { credentials, region: 'us-east-1', service: 's3' }, Date.now())
+  const sent = request(url, { method: 'PUT', headers: { ...signed, 'content-length': uploadBytes }, agent: false })
+  const answered = once(sent, 'response')
+  for (let bytes = 0; bytes < uploadBytes; bytes += large.length) {
+    if (!sent.write(large)) await once(sent, 'drain')
+  }
+  sent.end()
+  const [answer] = await answered
+  answer.resume()
+  if (answer.statusCode !== 200) throw new Error(`the upload was answered with ${answer.statusCode}`)
+}
+
+async function startUpstream(): Promise<AsyncDisposable & { readonly url: URL }> {
+  const main = fileURLToPath(new URL('../server/object-upstream-main.js', import.meta.url))
+  const child: ChildProcess = spawn(process.execPath, [main], { stdio: ['ignore', 'pipe', 'inherit'] })
+  if (child.stdout === null) throw new Error('the upstream has no output')
+  const [printed] = await once(child.stdout, 'data')
+  const url = new URL(/^upstream ready on (\S+)/.exec(String(printed))?.[1] ?? '')
+  return {
+    url,
+    [Symbol.asyncDispose]: async () => {
+      const ended = once(child, 'exit')
+      child.kill()
+      await ended
+    },
+  }
+}

@@ -1,0 +1,93 @@
+import { ServiceError } from '../../../contract/errors.ts'
+import type { BodyMemory } from '../body-memory.ts'
+import { type RecognisedRequest, recognise } from '../../protocol/recognise.ts'
+import { callBodyBytesMax } from '../call-content.ts'
+import type { Exchange } from '../exchange.ts'
+import type { BodyAhead, IncomingBody } from '../incoming-body.ts'
+import { streamsInput } from '../../protocol/protocol.ts'
+import { type ClaimedCallerParts, claimedCaller } from './claimed-caller.ts'
+import { passedBody } from './forwarded-body.ts'
+import { requestHeaders } from './forwarded-headers.ts'
+import { type ProxiedCall, proxiedCall, withBody } from './proxied-call.ts'
+import { plainRequestBody } from './plain-request-body.ts'
+import type { ProxyRoute } from './proxy-route.ts'
+import type { NoteCall, ReadyCall } from './ready-call.ts'
+import { CallerGoneError } from './upstream-errors.ts'
+
+/** What of a call that is passed on is held while it is under way. */
+export interface Held {
+  readonly memory: BodyMemory
+  readonly note: NoteCall
+}
+
+export interface PassParts extends ClaimedCallerParts {
+  readonly operatorAccountId: Parameters<typeof proxiedCall>[1]['operatorAccountId']
+  readonly domains: readonly string[]
+}
+
+/**
+ * A call that goes on as it came. A small body is read ahead, so that the opening can say what is asked; of whoever
+ * waits to be told to send, nothing is read before the upstream has said so.
+ *
+ * @throws {CallerGoneError}
+ */
+export async function passedCall(
+  exchange: Exchange,
+  route: ProxyRoute,
+  via: string,
+  parts: PassParts,
+  { memory, note }: Held,
+): Promise<ReadyCall> {
+  const caller = await claimedCaller(exchange, route.upstream.identities, parts)
+  const callOf = (request: RecognisedRequest) =>
+    proxiedCall({ exchange, upstream: route.upstream, request, caller }, parts)
+  const known = async (body: Uint8Array) => {
+    const request = route.request.operationName === null ? recogniseExchange(exchange, parts.domains, body) : null
+    const call = request === null ? fromHead : callOf(request)
+    const plain = await plainRequestBody(exchange, body)
+    return plain === null ? call : withBody(call, plain)
+  }
+  const fromHead = callOf(route.request)
+  note(fromHead)
+  const ahead = await readAhead(fromHead, memory)
+  const call = ahead === null ? fromHead : await known(ahead)
+  note(call)
+  const { method, url: target, message } = exchange
+  return {
+    call,
+    head: { method, target, headers: requestHeaders(message, via) },
+    body: passedBody(exchange),
+    later: ahead === null ? known : null,
+  }
+}
+
+/** @param body Null where it is not read. */
+export function recogniseExchange(
+  { method, url, headers, authorization }: Exchange,
+  domains: readonly string[],
+  body: Uint8Array | null,
+): RecognisedRequest {
+  const scope = authorization.kind === 'unsigned' ? null : authorization.scope
+  return recognise({ method, url, headers, body, scopeService: scope?.service ?? null }, domains)
+}
+
+/** What of the body says what the call is; null where that cannot be told yet. */
+async function readAhead({ exchange, operation, request }: ProxiedCall, memory: BodyMemory): Promise<Uint8Array | null> {
+  const { body } = exchange
+  if (operation !== null && streamsInput(operation)) return new Uint8Array(0)
+  const mayTell = operation !== null || (request.operationName === null && isForm(exchange))
+  if (!body.isExpected) return new Uint8Array(0)
+  if (!mayTell || body.isAwaited || (body.lengthBytes ?? 0) > callBodyBytesMax) return null
+  const { bytes, isWhole } = await allOf(body, memory)
+  return isWhole ? bytes : null
+}
+
+async function allOf(body: IncomingBody, memory: BodyMemory): Promise<BodyAhead> {
+  return await body.readAhead(callBodyBytesMax, memory).catch((error: unknown) => {
+    throw error instanceof ServiceError ? error : new CallerGoneError()
+  })
+}
+
+export function isForm({ headers }: Exchange): boolean {
+  return (headers['content-type'] ?? '').toString().toLowerCase().startsWith('application/x-www-form-urlencoded')
+}

@@ -1,0 +1,76 @@
+import * as http from 'node:http'
+import * as https from 'node:https'
+import { isIP } from 'node:net'
+import type { OutgoingGuard } from '../../../base/outgoing-guard.ts'
+import type { Upstream } from '../../../config/upstream.ts'
+
+/** The head of a request as it goes to an upstream. */
+export interface ForwardedHead {
+  readonly method: string
+  /** Path and query as they were sent, nothing decoded or normalised. */
+  readonly target: string
+  /** Names and values one after the other. */
+  readonly headers: readonly string[]
+}
+
+/** Largest head of an answer, in bytes: metadata of an object takes 2 KB, policies in headers more. */
+const answerHeadBytesMax = 64 * 1024
+
+/** An idle connection is closed after this: sooner than most servers close it, so that few are found dead. */
+const pooledMsMax = 15_000
+
+/** Connections to one upstream. They are kept open and used again. */
+export class UpstreamClient {
+  readonly upstream: Upstream
+  readonly #agent: http.Agent
+  readonly #isTls: boolean
+  readonly #guard: OutgoingGuard
+  readonly #endpoint: URL
+  readonly #host: string
+
+  constructor(upstream: Upstream, guard: OutgoingGuard) {
+    this.#endpoint = new URL(upstream.endpoint)
+    const { protocol, hostname } = this.#endpoint
+    this.upstream = upstream
+    this.#guard = guard
+    this.#isTls = protocol === 'https:'
+    this.#host = hostname.replace(/^\[|\]$/g, '')
+    const pool = {
+      keepAlive: true,
+      maxSockets: upstream.connectionsMax,
+      timeout: pooledMsMax,
+      scheduling: 'lifo' as const,
+    }
+    this.#agent = this.#isTls ? new https.Agent(pool) : new http.Agent(pool)
+  }
+
+  /**
+   * Begins a request. Where it goes is in no part of it: the endpoint is the configured one.
+   *
+   * @param isFresh On a connection of its own, which is used for nothing else.
+   * @throws {ForbiddenAddressError} The endpoint is an address that nothing is ever sent to. Where it is a name, the
+   *   request fails with it.
+   */
+  request({ method, target, headers }: ForwardedHead, isFresh: boolean): http.ClientRequest {
+    const host = this.#host
+    const { port } = this.#endpoint
+    const options = {
+      ...this.#guard.connection(this.#endpoint),
+      host,
+      ...(port === '' ? {} : { port: Number(port) }),
+      method,
+      path: target,
+      // As a list they go out as they are: in order, in their case, each as often as it came.
+      headers,
+      agent: isFresh ? false : this.#agent,
+      maxHeaderSize: answerHeadBytesMax,
+    }
+    // Node would take the name that the certificate must have from the caller's `Host`. An address is no name.
+    return this.#isTls ? https.request({ ...options, servername: isIP(host) === 0 ? host : '' }) : http.request(options)
+  }
+
+  /** Ends the connections that are kept. */
+  close(): void {
+    this.#agent.destroy()
+  }
+}

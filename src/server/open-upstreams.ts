@@ -1,0 +1,83 @@
+import { readFileSync } from 'node:fs'
+import { loopMarker } from '../api/http/proxy/loop-marker.ts'
+import { type OpenSigning, UpstreamSigner } from '../api/http/proxy/sign/upstream-signer.ts'
+import { UpstreamClient } from '../api/http/proxy/upstream-client.ts'
+import { type OpenUpstream, Upstreams } from '../api/http/proxy/upstreams.ts'
+import { CredentialsError, readUpstreamCredentials } from '../aws-client/upstream-credentials.ts'
+import type { Clock } from '../base/clock.ts'
+import type { OutgoingGuard } from '../base/outgoing-guard.ts'
+import type { Config } from '../config/config.ts'
+import type { Upstream } from '../config/upstream.ts'
+import type { DerivedKeys } from '../identity/derived-keys.ts'
+import { IdentitiesFileError, type KnownIdentities, parseKnownIdentities } from '../identity/known-identities.ts'
+import { Secret } from '../identity/secret.ts'
+import type { Endings } from './endings.ts'
+
+/** An upstream cannot be used as it is configured; one sentence says what to do. */
+export class UpstreamSettingsError extends Error {
+  override readonly name = 'UpstreamSettingsError'
+}
+
+/** What forwards calls. */
+export interface OpenedUpstreams {
+  readonly upstreams: Upstreams
+  readonly marker: ReturnType<typeof loopMarker>
+}
+
+interface UpstreamParts {
+  readonly config: Config
+  readonly derivedKeys: Pick<DerivedKeys, 'derive'>
+  readonly guard: OutgoingGuard
+  readonly clock: Clock
+  /** Services that Cairn answers itself, by the contract's name. */
+  readonly hostedServices: ReadonlySet<string>
+}
+
+/** @throws {UpstreamSettingsError} A file that an upstream names cannot be read, or is not what it should be. */
+export function openUpstreams(parts: UpstreamParts, endings: Endings): OpenedUpstreams {
+  const { config, derivedKeys, hostedServices } = parts
+  const upstreams = new Upstreams(
+    config.upstreams.map((settings) => openUpstream(settings, parts)),
+    hostedServices,
+  )
+  endings.push(async () => upstreams.close())
+  // The same after a restart, and no other Cairn's.
+  const id = derivedKeys.derive('proxy loops').toString('hex').slice(0, 16)
+  return { upstreams, marker: loopMarker(id) }
+}
+
+function openUpstream(settings: Upstream, { guard, clock }: UpstreamParts): OpenUpstream {
+  return {
+    settings,
+    client: new UpstreamClient(settings, guard),
+    identities: identitiesOf(settings),
+    signer: signingOf(settings, clock),
+  }
+}
+
+function signingOf({ service, endpoint, signing }: Upstream, clock: Clock): OpenSigning | null {
+  if (signing.kind === 'pass') return null
+  try {
+    const { accessKeyId, secretAccessKey, sessionToken } = readUpstreamCredentials(signing.credentials)
+    const credentials = {
+      accessKeyId,
+      secretAccessKey: new Secret(secretAccessKey),
+      sessionToken: sessionToken === null ? null : new Secret(sessionToken),
+    }
+    const { region, accounts } = signing
+    return { signer: new UpstreamSigner(credentials, clock), host: new URL(endpoint).host, region, accounts }
+  } catch (error) {
+    if (!(error instanceof CredentialsError)) throw error
+    throw new UpstreamSettingsError(`upstreams.${service}: ${error.message}`)
+  }
+}
+
+function identitiesOf({ service, identitiesFile }: Upstream): KnownIdentities {
+  if (identitiesFile === null) return new Map()
+  try {
+    return parseKnownIdentities(readFileSync(identitiesFile, 'utf8'))
+  } catch (error) {
+    const reason = error instanceof IdentitiesFileError ? error.message : 'it cannot be read'
+    throw new UpstreamSettingsError(`upstreams.${service}.identitiesFile ${identitiesFile}: ${reason}.`)
+  }
+}
