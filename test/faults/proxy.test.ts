@@ -18,7 +18,8 @@ let server: TestServer
 beforeAll(async () => {
   upstream = await RawUpstream.start()
   const entry = { endpoint: upstream.endpoint, idleTimeoutMs }
-  const env = { ...upstreamsEnv({ dynamodb: entry, s3: entry }), CAIRN_DATA_EVENTS: 'all' }
+  const patient = { endpoint: upstream.endpoint }
+  const env = { ...upstreamsEnv({ dynamodb: entry, s3: patient }), CAIRN_DATA_EVENTS: 'all' }
   server = await startServer({ env })
 })
 
