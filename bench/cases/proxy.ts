@@ -78,7 +78,10 @@ async function latencyRows(
   object: SteadyObject,
   clients: number,
 ): Promise<readonly Row[]> {
-  const measure = (server: BenchServer, url = server.url) => () => medianMs(url, server, object, clients, durationMs)
+  const measure =
+    (server: BenchServer, url = server.url) =>
+    () =>
+      medianMs(url, server, object, clients, durationMs)
   const times = await interleaved(rounds, {
     direct: measure(strict, direct),
     unrecorded: measure(unrecorded),

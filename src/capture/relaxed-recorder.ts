@@ -66,7 +66,10 @@ export class RelaxedRecorder {
   put(service: string, keptBytes: number, write: () => Promise<void>): void {
     const bytes = keptBytes + recordBytes
     const hasRoom = this.#waiting.length < waitingRecordsMax && this.#waitingBytes + bytes <= waitingBytesMax
-    if (!hasRoom || !this.#parts.space.allows('changes')) return this.#drop(service)
+    if (!hasRoom || !this.#parts.space.allows('changes')) {
+      this.#drop(service)
+      return
+    }
     this.#waiting.push({ service, bytes, write })
     this.#waitingBytes += bytes
     if (this.#writers < writersMax) void this.#writeWaiting()

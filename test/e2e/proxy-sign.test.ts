@@ -60,7 +60,9 @@ test('proxy, sign: objects of every form of body reach another Cairn whole, and 
 
   const streamed = Readable.from([body.subarray(0, 1_000_000), body.subarray(1_000_000)])
   const ContentLength = body.length
-  await s3.send(new PutObjectCommand({ Bucket, Key: 'streamed', Body: streamed, ContentLength, ChecksumAlgorithm: 'SHA256' }))
+  await s3.send(
+    new PutObjectCommand({ Bucket, Key: 'streamed', Body: streamed, ContentLength, ChecksumAlgorithm: 'SHA256' }),
+  )
   expect(await stored('streamed')).toBe(md5(body))
 
   const chunks = ['x'.repeat(100_000), 'y'.repeat(70_000)]
@@ -122,7 +124,11 @@ test('proxy, sign: policies decide by the ARN where the request tells it, else b
     clients.iam,
     'denied',
     { Effect: 'Allow', Action: '*', Resource: '*' },
-    { Effect: 'Deny', Action: ['secretsmanager:GetSecretValue', 'dynamodb:GetItem'], Resource: ['arn:aws:secretsmanager:*:*:secret:other', 'arn:aws:dynamodb:*:*:table/other'] },
+    {
+      Effect: 'Deny',
+      Action: ['secretsmanager:GetSecretValue', 'dynamodb:GetItem'],
+      Resource: ['arn:aws:secretsmanager:*:*:secret:other', 'arn:aws:dynamodb:*:*:table/other'],
+    },
   )
   const get = 'DynamoDB_20120810.GetItem'
   const of = async (who: Credentials, service: string, target: string, input: unknown) =>

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createServer, request } from 'node:http'
 import { once } from 'node:events'
+import { createServer, request } from 'node:http'
 import { expect, test } from 'vitest'
 import { signS3 } from '../hostile/s3-attacker.ts'
 import { CairnClient } from '../support/cairn-client.ts'
@@ -48,7 +48,10 @@ test('proxy: large bodies stream in both directions, with both ways of signing, 
       expect(await download(server)).toBe(wanted)
       expect((await residentBytes(server)) - before).toBeLessThan(grownBytesMax)
       using cairn = new CairnClient({ url: server.url, credentials: server.credentials() })
-      const { records } = await cairn.search([['requestParameters.key', 'large'], ['order', 'oldest-first']])
+      const { records } = await cairn.search([
+        ['requestParameters.key', 'large'],
+        ['order', 'oldest-first'],
+      ])
       expect(records.map(({ record }) => record.additionalEventData)).toMatchObject([
         { bytesTransferredIn: totalBytes },
         { bytesTransferredOut: totalBytes },

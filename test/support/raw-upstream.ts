@@ -62,7 +62,10 @@ export class RawConnection {
   async head(): Promise<string> {
     for (;;) {
       const end = this.#received.indexOf('\r\n\r\n')
-      if (end >= 0) return this.#take(end + 4).subarray(0, end).toString('latin1')
+      if (end >= 0)
+        return this.#take(end + 4)
+          .subarray(0, end)
+          .toString('latin1')
       await this.#receive()
     }
   }

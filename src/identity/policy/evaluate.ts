@@ -27,7 +27,11 @@ export function verdictOf(policies: readonly CompiledPolicy[], question: Questio
  */
 export function namingVerdictOf(policies: readonly CompiledPolicy[], question: Question): Verdict {
   const { resource, context } = question
-  return verdict(policies, question, ({ resources }) => resource !== null && resources?.names(resource, context) === true)
+  return verdict(
+    policies,
+    question,
+    ({ resources }) => resource !== null && resources?.names(resource, context) === true,
+  )
 }
 
 /** What the policy of a resource says to a caller, and how closely it names it where it allows. */

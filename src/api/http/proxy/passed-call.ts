@@ -1,15 +1,15 @@
 import { ServiceError } from '../../../contract/errors.ts'
-import type { BodyMemory } from '../body-memory.ts'
+import { streamsInput } from '../../protocol/protocol.ts'
 import { type RecognisedRequest, recognise } from '../../protocol/recognise.ts'
+import type { BodyMemory } from '../body-memory.ts'
 import { callBodyBytesMax } from '../call-content.ts'
 import type { Exchange } from '../exchange.ts'
 import type { BodyAhead, IncomingBody } from '../incoming-body.ts'
-import { streamsInput } from '../../protocol/protocol.ts'
 import { type ClaimedCallerParts, claimedCaller } from './claimed-caller.ts'
 import { passedBody } from './forwarded-body.ts'
 import { requestHeaders } from './forwarded-headers.ts'
-import { type ProxiedCall, proxiedCall, withBody } from './proxied-call.ts'
 import { plainRequestBody } from './plain-request-body.ts'
+import { type ProxiedCall, proxiedCall, withBody } from './proxied-call.ts'
 import type { ProxyRoute } from './proxy-route.ts'
 import type { NoteCall, ReadyCall } from './ready-call.ts'
 import { CallerGoneError } from './upstream-errors.ts'
@@ -72,7 +72,10 @@ export function recogniseExchange(
 }
 
 /** What of the body says what the call is; null where that cannot be told yet. */
-async function readAhead({ exchange, operation, request }: ProxiedCall, memory: BodyMemory): Promise<Uint8Array | null> {
+async function readAhead(
+  { exchange, operation, request }: ProxiedCall,
+  memory: BodyMemory,
+): Promise<Uint8Array | null> {
   const { body } = exchange
   if (operation !== null && streamsInput(operation)) return new Uint8Array(0)
   const mayTell = operation !== null || (request.operationName === null && isForm(exchange))

@@ -1,7 +1,7 @@
+import { headerValue } from '../../protocol/protocol.ts'
 import { BodyMemory } from '../body-memory.ts'
 import { callBodyBytesMax } from '../call-content.ts'
 import type { Exchange } from '../exchange.ts'
-import { headerValue } from '../../protocol/protocol.ts'
 import { decodedBody } from '../read-body.ts'
 
 /** The body without its `Content-Encoding`; null where it is not what that says, or has too much in it. */

@@ -83,7 +83,10 @@ function keptOfAnswer({ operation }: ProxiedCall, status: number): number {
  */
 function checkRefusal(
   { request, operation }: ProxiedCall,
-  { statusCode, headers }: { readonly statusCode?: number | undefined; readonly headers: NodeJS.Dict<string | string[]> },
+  {
+    statusCode,
+    headers,
+  }: { readonly statusCode?: number | undefined; readonly headers: NodeJS.Dict<string | string[]> },
   body: Uint8Array,
 ): void {
   const response = { status: statusCode ?? 0, headers, body, bodyBytes: body.length }

@@ -1,5 +1,5 @@
 import { isRecord, ownValue } from '../../../../contract/is-record.ts'
-import { placeOfCall, type ProxiedCall } from '../proxied-call.ts'
+import { type ProxiedCall, placeOfCall } from '../proxied-call.ts'
 
 /** What a call of a service other than S3 does, and with what; a null among the resources is one that nobody can tell. */
 export interface NamedResources {
@@ -88,7 +88,9 @@ function arnIn(service: string, call: Pick<ProxiedCall, 'caller' | 'facts'>): Ar
   return (kind, name) => {
     if (name === null) return null
     if (name.startsWith('arn:')) return name
-    return /^[\w.-]{1,255}$/.test(name) ? `arn:${partition}:${service}:${region}:${accountId ?? ''}:${kind}${name}` : null
+    return /^[\w.-]{1,255}$/.test(name)
+      ? `arn:${partition}:${service}:${region}:${accountId ?? ''}:${kind}${name}`
+      : null
   }
 }
 

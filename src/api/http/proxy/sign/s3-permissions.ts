@@ -1,7 +1,7 @@
 import { isRecord, ownValue } from '../../../../contract/is-record.ts'
-import { decodeOctets } from '../../../../identity/sigv4/percent.ts'
 import type { RequestContext } from '../../../../identity/authorise.ts'
-import { placeOfCall, type ProxiedCall } from '../proxied-call.ts'
+import { decodeOctets } from '../../../../identity/sigv4/percent.ts'
+import { type ProxiedCall, placeOfCall } from '../proxied-call.ts'
 import type { NeededPermission } from './needed-permissions.ts'
 
 /**
@@ -30,7 +30,9 @@ export function s3Permissions(
   const main = mainActions(operation, version).map((action) => needs(action, resource))
   const more = [
     ...(hasAcl(members) && aclActions.has(operation) ? [needs(aclActions.get(operation) ?? '', resource)] : []),
-    ...(textAt(members, 'Tagging') === null || !taggedWrites.has(operation) ? [] : [needs('PutObjectTagging', resource)]),
+    ...(textAt(members, 'Tagging') === null || !taggedWrites.has(operation)
+      ? []
+      : [needs('PutObjectTagging', resource)]),
     ...(members.BypassGovernanceRetention === true ? [needs('BypassGovernanceRetention', resource)] : []),
     ...copiedFrom(operation, members, partition).map(({ action, arn }) => needs(action, arn)),
   ]
@@ -139,7 +141,10 @@ function copiedFrom(operation: string, input: Members, partition: string) {
   const cut = decoded.indexOf('/')
   const action = query.startsWith('versionId=') ? 'GetObjectVersion' : 'GetObject'
   // An access point's ARN names no bucket.
-  const arn = cut <= 0 || decoded.startsWith('arn:') ? null : `${bucketArnOf(decoded.slice(0, cut), partition)}${decoded.slice(cut)}`
+  const arn =
+    cut <= 0 || decoded.startsWith('arn:')
+      ? null
+      : `${bucketArnOf(decoded.slice(0, cut), partition)}${decoded.slice(cut)}`
   return [{ action, arn }]
 }
 

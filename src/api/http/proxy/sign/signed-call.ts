@@ -1,10 +1,11 @@
+import type { Clock } from '../../../../base/clock.ts'
 import { commonError, type ServiceError } from '../../../../contract/errors.ts'
 import { modelOf } from '../../../../contract/models.ts'
 import type { Authoriser } from '../../../../identity/authorise.ts'
 import type { SignatureVerifier } from '../../../../identity/sigv4/signature-verifier.ts'
-import type { Clock } from '../../../../base/clock.ts'
+import { PolicyDenialError } from '../../../operations/policy-denial.ts'
 import { streamsInput } from '../../../protocol/protocol.ts'
-import { type RecognisedRequest } from '../../../protocol/recognise.ts'
+import type { RecognisedRequest } from '../../../protocol/recognise.ts'
 import { s3SigningNames } from '../../../protocol/recognise-s3.ts'
 import { callBodyBytesMax } from '../../call-content.ts'
 import { inServedRegion, type Site } from '../../call-facts.ts'
@@ -13,7 +14,6 @@ import type { Exchange } from '../../exchange.ts'
 import { requestContext } from '../../request-context.ts'
 import { s3RefusalError } from '../../s3-caller-errors.ts'
 import { s3SignatureContext } from '../../s3-signature-context.ts'
-import { PolicyDenialError } from '../../../operations/policy-denial.ts'
 import { recogniseExchange } from '../passed-call.ts'
 import { plainRequestBody } from '../plain-request-body.ts'
 import { type ProxiedCall, proxiedCall, withBody } from '../proxied-call.ts'
@@ -143,7 +143,13 @@ function authorise(call: ProxiedCall, caller: SignedCaller, { accounts }: OpenSi
   const whose = { accountId: principal.accountId, resourcePolicy: null }
   if (request.operationName === null) throw unknownOperationError()
   for (const { action, resource, context } of neededPermissions(call)) {
-    const decision = parts.authoriser.decide({ ...whose, principal, action, resource, context: new Map([...said, ...context]) })
+    const decision = parts.authoriser.decide({
+      ...whose,
+      principal,
+      action,
+      resource,
+      context: new Map([...said, ...context]),
+    })
     if (decision.kind === 'denied') {
       const permission = { ...whose, action, resource: resource ?? '*', context }
       throw new PolicyDenialError(decision, { principal, permission, requestContext: said })

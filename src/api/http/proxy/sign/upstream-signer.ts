@@ -1,5 +1,4 @@
 import { createHash, createHmac } from 'node:crypto'
-import { s3SigningNames } from '../../../protocol/recognise-s3.ts'
 import type { AccountId, Region } from '../../../../base/brands.ts'
 import type { Clock } from '../../../../base/clock.ts'
 import type { Secret } from '../../../../identity/secret.ts'
@@ -8,6 +7,7 @@ import { canonicalRequest } from '../../../../identity/sigv4/canonical-request.t
 import { scopeText } from '../../../../identity/sigv4/scope.ts'
 import { SigningKeys } from '../../../../identity/sigv4/signing-keys.ts'
 import { readWireRequest } from '../../../../identity/sigv4/wire-request.ts'
+import { s3SigningNames } from '../../../protocol/recognise-s3.ts'
 
 /** What an upstream knows Cairn by. */
 export interface SignerCredentials {
@@ -67,7 +67,9 @@ export class UpstreamSigner {
     const wire = readWireRequest(method, target, all)
     const names = [...wire.headers.keys()].filter((name) => name.startsWith('x-amz-') || signedNames.has(name)).sort()
     const scope = { date: text.slice(0, 8), region, service }
-    const hash = createHash('sha256').update(canonicalRequest(wire, service, names, payloadHash), 'latin1').digest('hex')
+    const hash = createHash('sha256')
+      .update(canonicalRequest(wire, service, names, payloadHash), 'latin1')
+      .digest('hex')
     const key = this.#keys.derive(accessKeyId, secretAccessKey, scope)
     const signature = createHmac('sha256', key)
       .update(['AWS4-HMAC-SHA256', text, scopeText(scope), hash].join('\n'))
