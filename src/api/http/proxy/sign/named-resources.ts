@@ -1,5 +1,5 @@
 import { isRecord, ownValue } from '../../../../contract/is-record.ts'
-import { type ProxiedCall, placeOfCall } from '../proxied-call.ts'
+import type { RecordPlace } from '../../../../contract/record-resources.ts'
 
 /** What a call of a service other than S3 does, and with what; a null among the resources is one that nobody can tell. */
 export interface NamedResources {
@@ -27,13 +27,8 @@ export function actionPrefix(signingName: string): string {
  *
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-export function namedResources(
-  prefix: string,
-  operation: string,
-  input: unknown,
-  call: Pick<ProxiedCall, 'caller' | 'facts'>,
-): NamedResources {
-  const arnOf = arnIn(prefix, call)
+export function namedResources(prefix: string, operation: string, input: unknown, place: RecordPlace): NamedResources {
+  const arnOf = arnIn(prefix, place)
   const known = isRecord(input) ? finders.get(prefix)?.(operation, input, arnOf) : undefined
   const { actions = actionsOf(prefix, operation), resources = unknown } = known ?? {}
   return { actions, resources: resources.length === 0 || resources.length > resourcesMax ? unknown : resources }
@@ -53,10 +48,10 @@ type Finder = (operation: string, input: Members, arnOf: ArnOf) => Partial<Named
 
 const finders: ReadonlyMap<string, Finder> = new Map<string, Finder>([
   ['dynamodb', dynamodb],
-  ['kinesis', (_, input, arnOf) => one(textAt(input, 'StreamARN') ?? arnOf('stream/', textAt(input, 'StreamName')))],
-  ['kms', (_, input, arnOf) => one(keyArn(textAt(input, 'KeyId'), arnOf))],
+  ['kinesis', (_, input, arnOf) => one(arnOf('stream/', onlyOne(input, ['StreamARN', 'StreamName'])))],
+  ['kms', kms],
   ['lambda', lambda],
-  ['sns', (_, input) => one(arnOrNull(textAt(input, 'TopicArn') ?? textAt(input, 'TargetArn')))],
+  ['sns', (_, input) => one(arnOrNull(onlyOne(input, ['TopicArn', 'TargetArn'])))],
   ['sqs', sqs],
   ['states', (_, input) => one(arnOrNull(textAt(input, 'stateMachineArn')))],
   ['sts', (operation, input) => (operation === 'AssumeRole' ? one(arnOrNull(textAt(input, 'RoleArn'))) : {})],
@@ -83,8 +78,7 @@ function actionsOf(prefix: string, operation: string): readonly string[] {
   return otherActions.get(`${prefix}:${operation}`) ?? [operation]
 }
 
-function arnIn(service: string, call: Pick<ProxiedCall, 'caller' | 'facts'>): ArnOf {
-  const { partition, region, accountId } = placeOfCall(call)
+function arnIn(service: string, { partition, region, accountId }: RecordPlace): ArnOf {
   return (kind, name) => {
     if (name === null) return null
     if (name.startsWith('arn:')) return name
@@ -136,13 +130,16 @@ const tableOperations: ReadonlySet<string> = new Set([
   'UpdateTimeToLive',
 ])
 
-/** An id names the key; an alias may be anyone's. */
-function keyArn(id: string | null, arnOf: ArnOf): string | null {
-  return id === null || /(?:^|:)alias\//.test(id) ? null : arnOf('key/', id)
+/** An id names the key; an alias may be anyone's, and some calls are about another key or an alias as well. */
+function kms(operation: string, input: Members, arnOf: ArnOf): Partial<NamedResources> {
+  const id = textAt(input, 'KeyId')
+  if (id === null || /(?:^|:)alias\//.test(id) || /^ReEncrypt|Alias/.test(operation)) return {}
+  return one(arnOf('key/', id))
 }
 
 /** A function by its name or ARN, of the version that is asked for. */
-function lambda(_operation: string, input: Members, arnOf: ArnOf): Partial<NamedResources> {
+function lambda(operation: string, input: Members, arnOf: ArnOf): Partial<NamedResources> {
+  if (/EventSourceMapping/.test(operation)) return {}
   const arn = arnOf('function:', textAt(input, 'FunctionName'))
   const qualifier = textAt(input, 'Qualifier')
   return one(arn === null || qualifier === null ? arn : `${arn}:${qualifier}`)
@@ -150,8 +147,15 @@ function lambda(_operation: string, input: Members, arnOf: ArnOf): Partial<Named
 
 /** `https://host/123456789012/name`; a queue that is made is named alone. */
 function sqs(_operation: string, input: Members, arnOf: ArnOf): Partial<NamedResources> {
-  const [, name = null] = /\/\d{12}\/([\w.-]{1,80})\/?$/.exec(textAt(input, 'QueueUrl') ?? '') ?? []
-  return one(arnOf('', name ?? textAt(input, 'QueueName')))
+  const named = onlyOne(input, ['QueueUrl', 'QueueName'])
+  const [, name = null] = /^https?:\/\/[^/?#]+\/\d{12}\/([\w.-]{1,80})$/.exec(named ?? '') ?? []
+  return one(arnOf('', textAt(input, 'QueueUrl') === null ? named : name))
+}
+
+/** The text of the only member that is there: of two, each server takes its own choice. */
+function onlyOne(input: Members, members: readonly string[]): string | null {
+  const [text, ...others] = members.flatMap((member) => textAt(input, member) ?? [])
+  return text === undefined || others.length > 0 ? null : text
 }
 
 function arnOrNull(text: string | null): string | null {

@@ -1,5 +1,6 @@
+import type { ProtocolName } from '../../../../contract/contract-data.ts'
 import type { RequestContext } from '../../../../identity/authorise.ts'
-import type { ProxiedCall } from '../proxied-call.ts'
+import { type ProxiedCall, placeOfCall } from '../proxied-call.ts'
 import { actionPrefix, namedResources } from './named-resources.ts'
 import { s3Permissions } from './s3-permissions.ts'
 
@@ -14,13 +15,19 @@ export interface NeededPermission {
 /** What the caller of a call must be allowed, by what the call itself says. */
 export function neededPermissions(call: ProxiedCall): readonly NeededPermission[] {
   const { service, operation, request, input } = call
-  if (operation !== null && service?.name === 's3') return s3Permissions(operation.name, input, call)
+  if (operation !== null && service?.name === 's3') return s3Permissions(operation.name, input, placeOfCall(call))
   const prefix = actionPrefix(service?.signingName ?? request.signingName ?? '')
   const name = operation?.name ?? request.operationName ?? ''
-  const { actions, resources } = namedResources(prefix, name, input, call)
+  // A path beside what the body says may name another queue.
+  const isPlain = isRest(request.protocol) || request.path === '/'
+  const { actions, resources } = namedResources(prefix, name, isPlain ? input : null, placeOfCall(call))
   return actions.flatMap((action) =>
     resources.map((resource) => ({ action: `${prefix}:${action}`, resource, context: nothingMore })),
   )
+}
+
+function isRest(protocol: ProtocolName): boolean {
+  return protocol === 'rest-json' || protocol === 'rest-xml' || protocol === 'rpc-v2-cbor'
 }
 
 const nothingMore: RequestContext = new Map()

@@ -2,7 +2,9 @@ import { commonError } from '../../../../contract/errors.ts'
 import { decodeOctets } from '../../../../identity/sigv4/percent.ts'
 import { headerValue } from '../../../protocol/protocol.ts'
 import type { RecognisedRequest } from '../../../protocol/recognise.ts'
+import { callBodyBytesMax } from '../../call-content.ts'
 import type { Exchange } from '../../exchange.ts'
+import { repeatsField, repeatsMember } from './repeated-names.ts'
 
 /**
  * Refuses a request that says in two places what it asks for: Cairn would authorise the one, and the upstream might do
@@ -11,31 +13,39 @@ import type { Exchange } from '../../exchange.ts'
  * @param body Null where it is an object's, which says nothing.
  * @throws {ServiceError}
  */
-export function requireOneMeaning(exchange: Exchange, { address }: RecognisedRequest, body: Uint8Array | null): void {
-  const { headers, wire } = exchange
-  const isTold = address === null
-  const inQuery = wire.query.filter(({ name }) => name.toLowerCase() === 'action').length
-  const inForm = body === null || !isForm(exchange) ? 0 : actionsOf(body)
-  const inHeaders = ['x-amz-target', 'smithy-protocol'].filter((name) => headerValue(headers, name) !== null).length
-  const names = (isTold ? inQuery : 0) + inForm + inHeaders
-  const selecting = address === null ? 0 : wire.query.filter(({ name }) => subResources.has(name)).length
-  if (names > 1 || selecting > 1) {
+export function requireOneMeaning(exchange: Exchange, request: RecognisedRequest, body: Uint8Array | null): void {
+  const form = body === null || !isForm(exchange) ? '' : Buffer.from(body).toString('latin1')
+  if (namesOperationTwice(exchange, request, form) || repeatsField(form) || repeats(exchange, request, body)) {
     throw commonError('malformedRequest', 'The request says more than once what it asks for.')
   }
+}
+
+function namesOperationTwice(
+  { headers, wire, query }: Exchange,
+  { address }: RecognisedRequest,
+  form: string,
+): boolean {
+  if (address !== null) return wire.query.filter(({ name }) => subResources.has(name)).length > 1 || repeatsField(query)
+  const inQuery = wire.query.filter(({ name }) => isAction(name)).length
+  const inForm = form.split('&').filter((field) => isAction(decodeOctets(field.split('=', 1)[0] ?? ''))).length
+  const inHeaders = ['x-amz-target', 'smithy-protocol'].filter((name) => headerValue(headers, name) !== null).length
+  return inQuery + inForm + inHeaders > 1
+}
+
+function isAction(name: string): boolean {
+  return name.toLowerCase() === 'action'
+}
+
+/** A body that is too large to be decoded decides nothing. */
+function repeats(exchange: Exchange, { protocol }: RecognisedRequest, body: Uint8Array | null): boolean {
+  const isJson = protocol === 'aws-json-1.0' || protocol === 'aws-json-1.1' || protocol === 'rest-json'
+  if (protocol === 'aws-query' || protocol === 'ec2-query') return repeatsField(exchange.query)
+  return isJson && body !== null && body.length <= callBodyBytesMax && repeatsMember(body)
 }
 
 function isForm({ headers }: Exchange): boolean {
   return (headerValue(headers, 'content-type') ?? '').toLowerCase().startsWith('application/x-www-form-urlencoded')
 }
-
-function actionsOf(body: Uint8Array): number {
-  const fields = Buffer.from(body).toString('latin1').split('&')
-  const names = fields.map((field) => field.slice(0, encodedNameCharsMax).split('=', 1)[0] ?? '')
-  return names.filter((name) => decodeOctets(name).toLowerCase() === 'action').length
-}
-
-/** Of `Action`, each letter written as three. */
-const encodedNameCharsMax = 3 * 'Action='.length
 
 /** What of a bucket or an object a request of S3 is about. No operation is told by two of them. */
 const subResources: ReadonlySet<string> = new Set([

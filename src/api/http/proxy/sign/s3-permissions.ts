@@ -1,7 +1,7 @@
 import { isRecord, ownValue } from '../../../../contract/is-record.ts'
+import type { RecordPlace } from '../../../../contract/record-resources.ts'
 import type { RequestContext } from '../../../../identity/authorise.ts'
 import { decodeOctets } from '../../../../identity/sigv4/percent.ts'
-import { type ProxiedCall, placeOfCall } from '../proxied-call.ts'
 import type { NeededPermission } from './needed-permissions.ts'
 
 /**
@@ -14,10 +14,9 @@ import type { NeededPermission } from './needed-permissions.ts'
 export function s3Permissions(
   operation: string,
   input: unknown,
-  call: Pick<ProxiedCall, 'caller' | 'facts'>,
+  { partition }: RecordPlace,
 ): readonly NeededPermission[] {
   const members = isRecord(input) ? input : {}
-  const { partition } = placeOfCall(call)
   const [bucket, key] = [textAt(members, 'Bucket'), textAt(members, 'Key')]
   const bucketArn = bucket === null ? null : bucketArnOf(bucket, partition)
   const context = prefixContext(members)
