@@ -71,6 +71,9 @@ const secretCharsMin = 4
 const secretsMax = 100
 const valuesMax = 10_000
 
+/** A longer blob is in no message as a whole. */
+const blobBytesMax = 16 * 1024
+
 /** What of a decoded input or output records do not show. */
 export interface Secrets {
   /**
@@ -155,14 +158,23 @@ class SecretCollector {
   #allOfDocument(value: unknown): void {
     if (this.#isEnough()) return
     if (typeof value === 'string') this.#text(value)
+    else if (value instanceof Uint8Array) this.#blob(value)
     else if (Array.isArray(value)) {
       for (const element of value) this.#allOfDocument(element)
-    } else if (isRecord(value) && !(value instanceof Uint8Array)) {
+    } else if (isRecord(value)) {
       for (const [name, part] of Object.entries(value)) {
         this.#text(name)
         this.#allOfDocument(part)
       }
     }
+  }
+
+  /** As the wire has it, and as who decodes it may quote it. */
+  #blob(bytes: Uint8Array): void {
+    if (bytes.length > blobBytesMax) return
+    const blob = Buffer.from(bytes)
+    this.#text(blob.toString('base64'))
+    this.#text(blob.toString('utf8'))
   }
 
   #text(text: string): void {
