@@ -117,8 +117,12 @@ export class ProxiedRecording {
     const provenance = provenanceOf(upstream, standing)
     const facts = { ...this.#call.facts, ...this.#known(told), provenance }
     const cut = error === null ? null : proxyErrorOf(error).error
+    const { errorMessage, ...untold } = told.outcome
+    // An error may quote what it refuses, and what was not read cannot be searched for secrets.
+    const isSearched = operation === null || input !== null
     const outcome: CallOutcome = {
-      ...told.outcome,
+      ...untold,
+      ...(errorMessage === undefined || !isSearched ? {} : { errorMessage }),
       ...(cut === null ? {} : { errorCode: recordErrorCode(service, cut), errorMessage: cut.message }),
       additionalEventData: { ...told.outcome.additionalEventData, ...(cut === null ? {} : { outcome: 'unknown' }) },
     }
