@@ -1,3 +1,4 @@
+import { commonError } from '../../../../contract/errors.ts'
 import { decodeOctets } from '../../../../identity/sigv4/percent.ts'
 import type { RecognisedRequest } from '../../../protocol/recognise.ts'
 import type { StreamedBody } from '../../../protocol/streamed-body.ts'
@@ -25,6 +26,8 @@ export interface RequestToForward {
  * The request as the upstream's own user sends it. Nothing that the caller signed with goes on: not the header, not the
  * token, not the parameters of a presigned URL. A body in `aws-chunked` goes on without the signatures of its chunks;
  * what follows it is kept.
+ *
+ * @throws {ServiceError} A parameter stands for a header and can be none.
  */
 export function signedRequest(parts: RequestToForward): { readonly head: ForwardedHead; readonly body: ForwardedBody } {
   const { exchange, request, content, signer, host, service, region, via } = parts
@@ -78,12 +81,21 @@ function targetOf({ query, headers, authorization, wire }: Exchange, { path }: R
     // A header counts before a parameter, as it did where the call was read and authorised.
     const isSaid = headers[plainName.toLowerCase()] !== undefined || hoisted.includes(plainName)
     if (isPresigned && !isSaid && !bodyChecksum.test(plainName)) {
-      hoisted.push(plainName, decodeOctets(value.replaceAll('+', ' ')))
+      hoisted.push(plainName, headerText(value))
     }
     return false
   })
   return { target: kept.length === 0 ? path : `${path}?${kept.join('&')}`, hoisted }
 }
+
+function headerText(value: string): string {
+  const text = decodeOctets(value.replaceAll('+', ' '))
+  if (controlCharacter.test(text)) throw commonError('malformedRequest', 'A header among the parameters is none.')
+  return text
+}
+
+/** What no header may hold, least of all the end of its line. */
+const controlCharacter = /[^\t\x20-\x7e\x80-\xff]/
 
 interface FramedBody {
   readonly body: ForwardedBody
