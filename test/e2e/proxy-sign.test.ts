@@ -218,6 +218,19 @@ test('proxy, sign: what the upstream says of credentials that it does not take s
   expect(answer.text).not.toContain(upstreamKeys.accessKeyId)
 })
 
+test('proxy, sign: memory of bodies that were read whole is given back, more of them than there is room for at once', async () => {
+  await using upstream = await RecordingUpstream.start((_seen, response) => {
+    upstream.requests.length = 0
+    response.end('{}')
+  })
+  await using server = await startServer({ env: signing({ kinesis: upstream.endpoint }) })
+  const input = { StreamName: 'a', Data: 'A'.repeat(15 * 1024 * 1024), PartitionKey: 'k' }
+  for (let count = 0; count < 20; count += 1) {
+    const { status } = await call(server, server.credentials(), 'kinesis', 'Kinesis_20131202.PutRecord', input)
+    expect(status, `call ${count}`).toBe(200)
+  }
+})
+
 interface ObjectWorld extends AsyncDisposable {
   readonly server: TestServer
   readonly url: URL

@@ -1,3 +1,4 @@
+import type { AccountId } from '../../../base/brands.ts'
 import { ServiceError } from '../../../contract/errors.ts'
 import { streamsInput } from '../../protocol/protocol.ts'
 import { type RecognisedRequest, recognise } from '../../protocol/recognise.ts'
@@ -11,17 +12,11 @@ import { requestHeaders } from './forwarded-headers.ts'
 import { plainRequestBody } from './plain-request-body.ts'
 import { type ProxiedCall, proxiedCall, withBody } from './proxied-call.ts'
 import type { ProxyRoute } from './proxy-route.ts'
-import type { NoteCall, ReadyCall } from './ready-call.ts'
+import type { Held, ReadyCall } from './ready-call.ts'
 import { CallerGoneError } from './upstream-errors.ts'
 
-/** What of a call that is passed on is held while it is under way. */
-export interface Held {
-  readonly memory: BodyMemory
-  readonly note: NoteCall
-}
-
 export interface PassParts extends ClaimedCallerParts {
-  readonly operatorAccountId: Parameters<typeof proxiedCall>[1]['operatorAccountId']
+  readonly operatorAccountId: AccountId
   readonly domains: readonly string[]
 }
 

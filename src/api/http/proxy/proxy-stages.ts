@@ -6,13 +6,13 @@ import { BodyMemory, smallBodyBytesMax } from '../body-memory.ts'
 import type { Exchange } from '../exchange.ts'
 import { sendAnswer } from '../send-answer.ts'
 import type { LoopMarker } from './loop-marker.ts'
-import { type Held, isForm, type PassParts, passedCall, recogniseExchange } from './passed-call.ts'
+import { isForm, type PassParts, passedCall, recogniseExchange } from './passed-call.ts'
 import { type ProxiedCall, proxiedCall } from './proxied-call.ts'
 import { nobody } from './proxied-caller.ts'
 import { ProxiedRecording, type RecordingParts } from './proxied-recording.ts'
 import { runCall } from './proxied-run.ts'
 import type { ProxyRoute } from './proxy-route.ts'
-import type { ReadyCall } from './ready-call.ts'
+import type { Held, ReadyCall } from './ready-call.ts'
 import { signedCall } from './sign/signed-call.ts'
 import { loopError } from './upstream-errors.ts'
 import type { Upstreams } from './upstreams.ts'
@@ -45,24 +45,29 @@ export class ProxyStages {
   }
 
   async answer(exchange: Exchange, response: ServerResponse, route: ProxyRoute): Promise<void> {
-    const { upstream, request } = route
-    let call = proxiedCall({ exchange, upstream, request, caller: nobody(this.#parts) }, this.#parts)
+    let call: ProxiedCall | null = null
     let recording: ProxiedRecording | null = null
     const memory = new BodyMemory()
-    const note = (known: ProxiedCall) => {
-      call = known
+    const kept: { release(): void }[] = [memory]
+    const held: Held = {
+      memory,
+      keep: (content) => void kept.push(content),
+      note: (known) => {
+        call = known
+      },
     }
     try {
-      const ready = await this.#ready(exchange, route, { memory, note })
+      const ready = await this.#ready(exchange, route, held)
       recording = this.#recording(ready.call)
       recording.requireSpace()
       await runCall(ready, response, recording)
     } catch (error) {
       if (response.headersSent) throw error
-      const told = await (recording ?? this.#recording(call)).refuse(error, recording !== null)
-      await this.#sendError(call, told, response)
+      const refused = call ?? proxiedCall({ exchange, ...route, caller: nobody(this.#parts) }, this.#parts)
+      const told = await (recording ?? this.#recording(refused)).refuse(error, recording !== null)
+      await this.#sendError(refused, told, response)
     } finally {
-      memory.release()
+      for (const content of kept) content.release()
       exchange.body.discard()
     }
   }
@@ -72,7 +77,7 @@ export class ProxyStages {
     if (marker.isOn(exchange.message)) throw loopError()
     return route.upstream.signer === null
       ? await passedCall(exchange, route, marker.via, this.#parts, held)
-      : await signedCall(exchange, { ...route, signer: route.upstream.signer }, marker.via, this.#parts, held.note)
+      : await signedCall(exchange, { ...route, signer: route.upstream.signer }, marker.via, this.#parts, held)
   }
 
   #recording(call: ProxiedCall): ProxiedRecording {

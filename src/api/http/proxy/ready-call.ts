@@ -1,3 +1,4 @@
+import type { BodyMemory } from '../body-memory.ts'
 import type { ForwardedBody } from './forwarded-body.ts'
 import type { ProxiedCall } from './proxied-call.ts'
 import type { ForwardedHead } from './upstream-client.ts'
@@ -11,5 +12,12 @@ export interface ReadyCall {
   readonly later: ((body: Uint8Array) => Promise<ProxiedCall>) | null
 }
 
-/** Told each time that more of a call is known, so that a refusal can say it. */
-export type NoteCall = (call: ProxiedCall) => void
+/** What of a call is held while it is under way. */
+export interface Held {
+  /** Of its body; given back when the call is over. */
+  readonly memory: BodyMemory
+  /** What is to be released then as well. */
+  readonly keep: (content: { release(): void }) => void
+  /** Told each time that more of the call is known, so that a refusal can say it. */
+  readonly note: (call: ProxiedCall) => void
+}

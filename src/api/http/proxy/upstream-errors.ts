@@ -18,7 +18,7 @@ const messages: Readonly<Record<UpstreamFailure, string>> = {
   unreached: 'The upstream cannot be reached. Nothing was sent to it.',
   unanswered: 'The upstream ended the connection before it answered. What became of the call is unknown.',
   cut: 'The upstream ended the connection in the middle of its answer.',
-  idle: 'The upstream sent nothing for too long. What became of the call is unknown.',
+  idle: 'Neither side sent anything for too long. What became of the call is unknown.',
   refused: "The upstream does not take this server's credentials.",
 }
 

@@ -1,7 +1,9 @@
+import { assert } from '../../../../base/assert.ts'
 import type { Clock } from '../../../../base/clock.ts'
 import { commonError, type ServiceError } from '../../../../contract/errors.ts'
 import { modelOf } from '../../../../contract/models.ts'
 import type { Authoriser } from '../../../../identity/authorise.ts'
+import type { Verified } from '../../../../identity/sigv4/outcome.ts'
 import type { SignatureVerifier } from '../../../../identity/sigv4/signature-verifier.ts'
 import { PolicyDenialError } from '../../../operations/policy-denial.ts'
 import { streamsInput } from '../../../protocol/protocol.ts'
@@ -19,7 +21,7 @@ import { plainRequestBody } from '../plain-request-body.ts'
 import { type ProxiedCall, proxiedCall, withBody } from '../proxied-call.ts'
 import { verifiedCaller } from '../proxied-caller.ts'
 import type { ProxyRoute } from '../proxy-route.ts'
-import type { NoteCall, ReadyCall } from '../ready-call.ts'
+import type { Held, ReadyCall } from '../ready-call.ts'
 import { neededPermissions } from './needed-permissions.ts'
 import { requireOneMeaning } from './one-meaning.ts'
 import { signedRequest } from './signed-request.ts'
@@ -48,37 +50,32 @@ export async function signedCall(
   route: SigningRoute,
   via: string,
   parts: SignParts,
-  note: NoteCall,
+  held: Held,
 ): Promise<ReadyCall> {
   const { upstream, signer } = route
   const isObject = isObjectRequest(exchange)
-  const whole = isObject ? null : await wholeSignedContent(exchange)
-  try {
-    const bytes = whole?.bytes ?? null
-    const request = bytes === null ? route.request : recogniseExchange(exchange, parts.domains, bytes)
-    requireOneMeaning(exchange, request, bytes)
-    const asked = { exchange, upstream, request }
-    const { caller, content } = await verify(exchange, { ...route, request }, whole, parts)
-    const headOnly = proxiedCall({ ...asked, caller: verifiedCaller(caller, parts) }, parts)
-    note(headOnly)
-    const call = await decoded(headOnly, content)
-    note(call)
-    authorise(call, caller, signer, parts)
-    const forwarded = signedRequest({
-      exchange,
-      request,
-      content,
-      signer: signer.signer,
-      host: signer.host,
-      service: signingNameOf(request),
-      region: signer.region ?? caller.scope?.region ?? parts.region,
-      via,
-    })
-    return { call, ...forwarded, later: null }
-  } catch (error) {
-    whole?.release()
-    throw error
-  }
+  const whole = isObject ? null : await wholeSignedContent(exchange, held)
+  const bytes = whole?.bytes ?? null
+  const request = bytes === null ? route.request : recogniseExchange(exchange, parts.domains, bytes)
+  requireOneMeaning(exchange, request, bytes)
+  const { caller, verified } = verify(exchange, request, whole, parts)
+  const headOnly = proxiedCall({ exchange, upstream, request, caller: verifiedCaller(caller, parts) }, parts)
+  held.note(headOnly)
+  const content = whole ?? (await contentOf(headOnly, verified, held))
+  const call = await decoded(headOnly, content)
+  held.note(call)
+  authorise(call, caller, signer, parts)
+  const forwarded = signedRequest({
+    exchange,
+    request,
+    content,
+    signer: signer.signer,
+    host: signer.host,
+    service: signingNameOf(request),
+    region: signer.region ?? caller.scope?.region ?? parts.region,
+    via,
+  })
+  return { call, ...forwarded, later: null }
 }
 
 function isObjectRequest({ authorization }: Exchange): boolean {
@@ -92,12 +89,12 @@ function signingNameOf({ serviceName, signingName }: RecognisedRequest): string 
   return service?.signingName ?? signingName ?? ''
 }
 
-async function verify(
+function verify(
   exchange: Exchange,
-  { request }: SigningRoute,
+  request: RecognisedRequest,
   whole: VerifiedContent | null,
   { verifier, regions }: SignParts,
-): Promise<{ readonly caller: SignedCaller; readonly content: VerifiedContent }> {
+): { readonly caller: SignedCaller; readonly verified: Verified } {
   const isS3 = whole === null
   const outcome = verifier.verify(exchange.wire, exchange.authorization, {
     service: isS3 ? 's3' : signingNameOf(request),
@@ -107,12 +104,17 @@ async function verify(
   const errorOf = isS3 ? s3RefusalError : refusalError
   const caller = inServedRegion(callerOf(outcome, whole?.sha256 ?? null, errorOf), { regions })
   if (caller.principal === null) throw caller.error
-  if (whole !== null) return { caller, content: whole }
-  if (outcome.kind !== 'verified') throw new Error('a caller is somebody only where the signature is verified')
-  const service = request.serviceName === null ? null : modelOf(request.serviceName)
-  const operation = service?.operations.get(request.operationName ?? '') ?? null
+  assert(outcome.kind === 'verified', 'a caller is somebody only where the signature is verified')
+  return { caller, verified: outcome }
+}
+
+async function contentOf(
+  { exchange, operation }: ProxiedCall,
+  verified: Verified,
+  held: Held,
+): Promise<VerifiedContent> {
   if (operation === null) throw unknownOperationError()
-  return { caller, content: await objectContent(exchange, operation, outcome) }
+  return await objectContent(exchange, operation, verified, held.memory)
 }
 
 /** What nobody can name, nobody can be allowed. */
