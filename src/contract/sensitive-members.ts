@@ -94,6 +94,11 @@ export function secretsIn(operation: OperationContract, shape: StructureShape | 
   return { texts, count: collector.count }
 }
 
+/** Whether the operation's body is a secret that streams past, so that nothing can be searched for it. */
+export function streamsSecret({ input }: OperationContract): boolean {
+  return input?.members.some((member) => member.isStreaming && isSensitive(member)) === true
+}
+
 /** The text with {@link hiddenValue} in the place of each secret. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secrets.reduce((clean, secret) => clean.replaceAll(secret, hiddenValue), text)

@@ -3,7 +3,7 @@ import type { ProtocolName } from '../../contract/contract-data.ts'
 import { wireErrorCode } from '../../contract/record-error-code.ts'
 import { tellsAnswer } from '../../contract/record-parameters.ts'
 import { type RecordPlace, recordResources } from '../../contract/record-resources.ts'
-import { secretsIn, withoutSecrets } from '../../contract/sensitive-members.ts'
+import { secretsIn, streamsSecret, withoutSecrets } from '../../contract/sensitive-members.ts'
 import type { OperationContract } from '../../contract/service-contract.ts'
 import type { RecordResource } from '../../event/record-builder.ts'
 import { omittedContent } from '../../event/sizes.ts'
@@ -93,10 +93,13 @@ function errorOutcome(
   { code, message }: ResponseError,
   status: number,
 ): CallOutcome {
+  const errorCode = wireErrorCode(protocol, operation, code, status)
+  // It may quote what nobody kept.
+  if (operation !== null && streamsSecret(operation)) return { errorCode }
   const { texts } = operation === null ? nothingSecret : secretsIn(operation, operation.input, input)
   const errorMessage = withoutSecrets(message, texts)
   return {
-    errorCode: wireErrorCode(protocol, operation, code, status),
+    errorCode,
     ...(errorMessage === '' ? {} : { errorMessage }),
     ...(errorMessage === message ? {} : { leftOut: 1 }),
   }
