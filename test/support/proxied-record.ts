@@ -63,7 +63,11 @@ export async function proxiedRecord(sent: SentRequest, answer: ReceivedResponse)
   return { record: record ?? {}, parts, redactions: recorder.counts.secrets }
 }
 
-function decodedInput(request: RecognisedRequest, operation: OperationContract, sent: SentRequest): DecodedInput {
+export function decodedInput(
+  request: RecognisedRequest,
+  operation: OperationContract,
+  sent: SentRequest,
+): DecodedInput {
   const [, query = ''] = sent.url.split('?', 2)
   const { method, headers, body } = sent
   const content = streamsInput(operation) ? { body: new Uint8Array(), stream: wholeBody(body) } : { body }
