@@ -72,13 +72,13 @@ function firstName({ name: operation }: OperationContract, { name }: Member, dep
 
 function read(shape: StructureShape, told: Told, form: Form, depth: number): object {
   const values = shape.members.flatMap((member) => {
-    const value = valueOf(member, ownValue(told, form.nameOf(member, depth)), form, depth)
+    const value = valueFrom(member, ownValue(told, form.nameOf(member, depth)), form, depth)
     return value === undefined ? [] : [[member.name, value] as const]
   })
   return Object.fromEntries(values)
 }
 
-function valueOf({ shape }: ShapeUse, told: unknown, form: Form, depth: number): unknown {
+function valueFrom({ shape }: ShapeUse, told: unknown, form: Form, depth: number): unknown {
   if (told === undefined || told === null) return undefined
   switch (shape.type) {
     case 'structure':
@@ -86,7 +86,7 @@ function valueOf({ shape }: ShapeUse, told: unknown, form: Form, depth: number):
     case 'list': {
       const elements = form.elementsOf(told)
       const isStructure = shape.member.shape.type === 'structure'
-      const values = elements.map((one) => valueOf(shape.member, isStructure ? one : simpleOf(one), form, depth + 1))
+      const values = elements.map((one) => valueFrom(shape.member, isStructure ? one : simpleOf(one), form, depth + 1))
       return values.length === 0 && !form.hasEmptyLists ? undefined : values
     }
     case 'timestamp':

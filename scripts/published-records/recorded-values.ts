@@ -27,13 +27,13 @@ function structureOf(shape: StructureShape, told: Readonly<Record<string, unknow
     const { name, locationName } = member
     const names = [spelling.memberName(member), lowerCamel(name), name, locationName ?? name, name.toLowerCase()]
     const held = names.map((one) => ownValue(told, one)).find((value) => value !== undefined)
-    const value = valueOf(member, held, spelling)
+    const value = valueFrom(member, held, spelling)
     return value === undefined ? [] : [[name, value] as const]
   })
   return Object.fromEntries(values)
 }
 
-function valueOf(use: ShapeUse, told: unknown, spelling: RecordSpelling): unknown {
+function valueFrom(use: ShapeUse, told: unknown, spelling: RecordSpelling): unknown {
   const { shape } = use
   if (told === undefined || told === null) return undefined
   if (told === hiddenValue) return hiddenBehind(use)
@@ -42,15 +42,20 @@ function valueOf(use: ShapeUse, told: unknown, spelling: RecordSpelling): unknow
       if (shape.isDocument) return told
       return isRecord(told) ? structureOf(shape, told, spelling) : undefined
     case 'list':
-      return Array.isArray(told) ? told.map((element: unknown) => valueOf(shape.member, element, spelling)) : undefined
+      return Array.isArray(told)
+        ? told.map((element: unknown) => valueFrom(shape.member, element, spelling))
+        : undefined
     case 'map':
       return isRecord(told) ? mapOf(shape.value, told, spelling) : undefined
     case 'timestamp':
       return recordedInstant(told)
     case 'blob':
       return Buffer.from('bytes')
-    default:
+    case 'string':
+    case 'boolean':
       return told
+    default:
+      return Number(told)
   }
 }
 
@@ -69,7 +74,7 @@ function hiddenBehind({ shape }: ShapeUse): unknown {
 }
 
 function mapOf(use: ShapeUse, told: Readonly<Record<string, unknown>>, spelling: RecordSpelling): object {
-  return Object.fromEntries(Object.entries(told).map(([key, part]) => [key, valueOf(use, part, spelling)]))
+  return Object.fromEntries(Object.entries(told).map(([key, part]) => [key, valueFrom(use, part, spelling)]))
 }
 
 /** An instant in any of the ways in which records write them; undefined for what is none. */

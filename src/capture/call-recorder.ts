@@ -119,14 +119,14 @@ function withoutSecrets(facts: CallFacts, outcome: CallOutcome): { readonly draf
     ...outcome,
     ...(errorMessage === undefined ? {} : { errorMessage: scrubbed(errorMessage) }),
     responseElements: clean(outcome.responseElements ?? null),
-    ...(outcome.parts === undefined ? {} : { parts: outcome.parts.map(scrubbedPart) }),
+    ...(outcome.parts === undefined ? {} : { parts: outcome.parts.map((part) => partWith(part, scrubbed)) }),
   }
   return { draft: { facts: cleanFacts, outcome: cleanOutcome }, secrets }
 }
 
-function scrubbedPart(part: CallPart): CallPart {
+function partWith(part: CallPart, scrubbed: (text: string) => string): CallPart {
   const { error } = part
-  return error === null ? part : { ...part, error: { ...error, message: scrubText(error.message) } }
+  return error === null ? part : { ...part, error: { ...error, message: scrubbed(error.message) } }
 }
 
 function withUnknownOutcome(drafted: CallFacts): Draft {

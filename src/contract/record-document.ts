@@ -37,9 +37,15 @@ function element(use: ShapeUse, value: unknown, depth: number): unknown {
     const repeated = items.length === 1 ? items[0] : items
     return use.isFlattened || shape.isFlattened ? repeated : { [shape.member.locationName ?? 'member']: repeated }
   }
-  if (shape.type === 'structure') return elements(shape, value, depth + 1)
+  if (shape.type === 'structure') return { ...prefixOf(use), ...elements(shape, value, depth + 1) }
   if (value instanceof Date) return value.toISOString()
   return typeof value === 'string' ? plainRecordText(value) : value
+}
+
+/** A namespace that attributes of the element name by a prefix, as the type of who is granted something does. */
+function prefixOf({ shape, xmlNamespace }: ShapeUse): Record<string, unknown> {
+  const namespace = xmlNamespace ?? shape.xmlNamespace
+  return namespace?.prefix ? { [`xmlns:${namespace.prefix}`]: namespace.uri } : {}
 }
 
 /** As CloudTrail writes the text of an element: one that looks like a number or a truth value is written as one. */

@@ -1,5 +1,6 @@
 import { eventCategory } from './event-category.ts'
 import { isRecord } from './is-record.ts'
+import { withoutLiterals } from './partiql-literals.ts'
 import { type RecordObject, type RecordValue, toRecordParameters, toResponseElements } from './record-parameters.ts'
 import type { OperationContract } from './service-contract.ts'
 
@@ -38,7 +39,7 @@ function onItemsMember(name: string, value: RecordValue): [string, RecordValue] 
     case 'item':
       return [name, isRecord(value) ? Object.keys(value) : []]
     case 'statement':
-      return [name, typeof value === 'string' ? withoutLiterals(value) : value]
+      return [name, typeof value === 'string' ? withoutLiterals(value).text : value]
     case 'statements':
       return ['requestItems', each(value, part)]
     case 'transactItems':
@@ -91,13 +92,3 @@ function untyped(key: RecordValue): RecordValue {
   })
   return Object.fromEntries(values)
 }
-
-/** A text with what follows it where it is a name (`'Artist' : …`), or a number. One without an end goes on to the last. */
-const literal = /'(?:[^']|'')*(?:'|$)(\s{0,16}:)?|(?<![\w."$#])-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w"])/g
-
-function withoutLiterals(statement: string): string {
-  return statement.replace(literal, (found, colon: string | undefined) => (colon === undefined ? redacted : found))
-}
-
-/** As DynamoDB writes it. */
-const redacted = '***(Redacted)'

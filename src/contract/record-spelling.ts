@@ -39,10 +39,22 @@ const lowerCamelNamed: ReadonlySet<string> = new Set([
   'sesv2',
 ])
 
-export function recordSpelling(service: Pick<ServiceContract, 'name' | 'protocols'>): RecordSpelling {
+type SpelledService = Pick<ServiceContract, 'name' | 'protocols'>
+
+export function recordSpelling(service: SpelledService): RecordSpelling {
   const isRest = service.protocols[0] === 'rest-json' || service.protocols[0] === 'rest-xml'
   const isWire = isRest ? !lowerCamelNamed.has(service.name) : wireNamed.has(service.name)
   return isWire ? wireSpelling : { memberName: ({ name }) => lowerCamel(name), time: recordTimeStyle(service.name) }
 }
 
 const wireSpelling: RecordSpelling = { memberName: ({ name, locationName }) => locationName ?? name, time: 'wire' }
+
+/**
+ * Whether records tell the answer that refuses a change as they tell one that grants it, `{"message": …}`: those of newer
+ * REST services do.
+ *
+ * Published records of EKS and GuardDuty.
+ */
+export function tellsRefusals({ name, protocols }: SpelledService): boolean {
+  return protocols[0] === 'rest-json' && (name === 'guardduty' || !lowerCamelNamed.has(name))
+}

@@ -6,6 +6,7 @@ import {
   removedData,
 } from '../event/redaction-rules.ts'
 import { isRecord, ownValue } from './is-record.ts'
+import { withoutLiterals } from './partiql-literals.ts'
 import { operationEventName } from './record-names.ts'
 import { recordSource } from './record-sources.ts'
 import type { OperationContract } from './service-contract.ts'
@@ -23,8 +24,10 @@ const blank: Replacement = { text: removedData }
 /** Which members of an operation's input and output records do not show, by the model and by their names. */
 export class SensitiveMembers {
   readonly #rules: RedactionRules
+  readonly #hasStatements: boolean
 
   constructor(operation: OperationContract) {
+    this.#hasStatements = operation.service.name === 'dynamodb'
     this.#rules = redactionRules(recordSource(operation.service), operationEventName(operation))
   }
 
@@ -51,6 +54,11 @@ export class SensitiveMembers {
   /** Whether records have the names inside the member, and nothing else of it. */
   showsNames(member: Member, depth: number): boolean {
     return memberAction(this.#rules, member.name, depth) === 'names'
+  }
+
+  /** Whether the member's value is a statement, of which records show all but its literals. */
+  isStatement({ name, shape }: Member): boolean {
+    return this.#hasStatements && name === 'Statement' && shape.type === 'string'
   }
 
   /** Whether the member's value is a secret, however its name or the model says so. */
@@ -81,7 +89,7 @@ export interface Secrets {
    * searched for these.
    */
   readonly texts: readonly string[]
-  /** How many members are left out or replaced when the record's parameters are written. */
+  /** How many members, and literals of statements, are left out or replaced when the record's parameters are written. */
   readonly count: number
 }
 
@@ -122,6 +130,7 @@ class SecretCollector {
       const showsNames = this.#sensitive.showsNames(member, depth)
       if (showsNames || this.#sensitive.replacement(member, depth) !== null) this.count += 1
       if (showsNames) this.#allNamed(member, part)
+      else if (this.#sensitive.isStatement(member)) this.#literals(part)
       else if (this.#sensitive.hides(member, depth)) this.#all(member, part)
       else this.#within(member, part, depth + 1)
     }
@@ -151,6 +160,13 @@ class SecretCollector {
         this.#all(shape.value, part)
       }
     } else this.#allOfDocument(value)
+  }
+
+  #literals(statement: unknown): void {
+    if (typeof statement !== 'string') return
+    const { literals } = withoutLiterals(statement)
+    this.count += literals.length
+    for (const literal of literals) this.#text(literal)
   }
 
   /** What a map holds, but for its names. */

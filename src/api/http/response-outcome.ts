@@ -1,8 +1,11 @@
 import type { CallOutcome } from '../../capture/recorded-call.ts'
 import type { ProtocolName } from '../../contract/contract-data.ts'
 import { wireErrorCode } from '../../contract/record-error-code.ts'
+import { withChangedKey } from '../../contract/record-kms.ts'
+import { sentMail } from '../../contract/record-mail.ts'
 import { tellsAnswer } from '../../contract/record-parameters.ts'
 import { type RecordPlace, recordResources } from '../../contract/record-resources.ts'
+import { tellsRefusals } from '../../contract/record-spelling.ts'
 import { secretsIn, streamsSecret, withoutSecrets } from '../../contract/sensitive-members.ts'
 import type { OperationContract } from '../../contract/service-contract.ts'
 import type { RecordResource } from '../../event/record-builder.ts'
@@ -42,43 +45,50 @@ export interface ResponseOutcome {
  */
 export function responseOutcome(call: AnsweredCall, response: ReceivedResponse, transfer: Transfer): ResponseOutcome {
   const decoded = decodeResponse(call.protocol, call.operation, response)
+  const resources = resourcesOf(call, decoded, response.status)
   const additionalEventData = {
     ...call.style.additionalEventData(call.exchange, transfer),
+    ...(call.operation === null || decoded.kind !== 'output' ? {} : sentMail(call.operation, decoded.output)),
     bytesTransferredIn: transfer.bytesIn,
     bytesTransferredOut: transfer.bytesOut,
   }
-  const outcome = told(call, decoded, response)
   return {
-    outcome: { ...outcome, additionalEventData },
-    resources: resourcesOf(call, decoded, outcome),
+    outcome: { ...told(call, decoded, response, resources), additionalEventData },
+    resources,
     requestId: decoded.requestId,
   }
 }
 
-function told(call: AnsweredCall, decoded: DecodedResponse, response: ReceivedResponse): CallOutcome {
+function resourcesOf(
+  { operation, protocol, input, place }: AnsweredCall,
+  decoded: DecodedResponse,
+  status: number,
+): readonly RecordResource[] {
+  if (operation === null) return []
+  const output = decoded.kind === 'output' ? decoded.output : null
+  const errorCode = decoded.kind === 'error' ? wireErrorCode(protocol, operation, decoded.error.code, status) : null
+  return recordResources(operation, input, place, { output, errorCode })
+}
+
+function told(
+  call: AnsweredCall,
+  decoded: DecodedResponse,
+  { headers, status }: ReceivedResponse,
+  resources: readonly RecordResource[],
+): CallOutcome {
   const { operation, style, exchange } = call
-  if (decoded.kind === 'error') return errorOutcome(call, decoded.error, response.status)
+  if (decoded.kind === 'error') return errorOutcome(call, decoded.error, status)
   if (operation === null) return {}
   if (decoded.kind === 'unknown') return tellsAnswer(operation) ? { responseElements: notTold(decoded) } : {}
   const requestId = decoded.requestId ?? exchange.requestId
-  const responseElements = style.responseElements(operation, decoded.output, response.headers, requestId)
+  const answered = style.responseElements(operation, decoded.output, headers, requestId)
+  const responseElements = withChangedKey(operation, answered, resources)
   const parts = deletedParts(operation, call.input, decoded.output, call.place)
   return {
     responseElements,
     ...(responseElements === null ? {} : { leftOut: secretsIn(operation, operation.output, decoded.output).count }),
     ...(parts.length === 0 ? {} : { parts }),
   }
-}
-
-function resourcesOf(
-  { operation, input, place }: AnsweredCall,
-  decoded: DecodedResponse,
-  outcome: CallOutcome,
-): readonly RecordResource[] {
-  const output = decoded.kind === 'output' ? decoded.output : null
-  return operation === null
-    ? []
-    : recordResources(operation, input, place, { output, errorCode: outcome.errorCode ?? null })
 }
 
 const nothingSecret = { texts: [] } as const
@@ -101,6 +111,14 @@ function errorOutcome(
   return {
     errorCode,
     ...(errorMessage === '' ? {} : { errorMessage }),
+    ...refusal(operation, input, errorMessage),
     ...(errorMessage === message ? {} : { leftOut: 1 }),
   }
+}
+
+/** What was not read cannot be searched for secrets, so nothing that answers it is told a second time. */
+function refusal(operation: OperationContract | null, input: unknown, message: string): CallOutcome {
+  if (operation === null || input === null || message === '') return {}
+  const isTold = tellsRefusals(operation.service) && tellsAnswer(operation)
+  return isTold ? { responseElements: { message } } : {}
 }

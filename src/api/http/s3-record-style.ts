@@ -1,6 +1,7 @@
 import { isRecord, ownValue } from '../../contract/is-record.ts'
 import { readOnly } from '../../contract/read-only.ts'
 import { recordDocument } from '../../contract/record-document.ts'
+import type { OperationContract } from '../../contract/service-contract.ts'
 import type { JsonObject } from '../../event/event-record.ts'
 import { withHoistedHeaders } from '../protocol/hoisted-headers.ts'
 import { type HttpHeaders, headerValue } from '../protocol/protocol.ts'
@@ -35,7 +36,7 @@ export const s3RecordStyle: RecordStyle = {
   requestId: s3RequestId,
   userAgent: (text) => `[${text}]`,
   requestParameters: ({ exchange, input, operation }) => ({
-    ...place(input),
+    ...place(operation, input),
     Host: headerValue(exchange.headers, 'host') ?? '',
     ...queryOf(exchange),
     ...headersOf(exchange),
@@ -70,10 +71,13 @@ export function s3RequestId(id: string): string {
   return id.replaceAll('-', '').slice(0, 16).toUpperCase()
 }
 
-function place(input: unknown): JsonObject {
+/** A bucket in the query, as calls of accounts have it, is told with the query. */
+function place({ input: shape }: OperationContract, input: unknown): JsonObject {
   const { Bucket, Key } = isRecord(input) ? input : {}
+  const isInQuery =
+    shape?.members.some(({ name, location }) => name === 'Bucket' && location === 'querystring') === true
   return {
-    ...(typeof Bucket === 'string' ? { bucketName: Bucket } : {}),
+    ...(typeof Bucket === 'string' && !isInQuery ? { bucketName: Bucket } : {}),
     ...(typeof Key === 'string' ? { key: Key } : {}),
   }
 }
