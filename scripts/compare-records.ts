@@ -9,21 +9,36 @@ import { type PublishedRecord, publishedRecords } from './published-records/publ
 /** Longest part of a value that is printed. */
 const shownCharsMax = 80
 
-/** The lines to print: what was compared, then each differing field. */
+/** The lines to print: what was compared, then each field that differs, then what ours say more by choice. */
 export function comparisonReport(records: readonly PublishedRecord[]): readonly string[] {
-  const found = new Map<string, { count: number; readonly example: string }>()
+  const differing = new Tally()
+  const chosen = new Tally()
   let equal = 0
   for (const record of records) {
     const fields = differingFields(record)
-    if (fields.length === 0) equal += 1
+    if (fields.every(({ choice }) => choice !== null)) equal += 1
     for (const field of fields) {
-      const key = `${record.eventSource} ${record.eventName} ${field.path}`
-      const entry = found.get(key) ?? { count: 0, example: exampleOf(field) }
-      found.set(key, { ...entry, count: entry.count + 1 })
+      const { choice, path } = field
+      if (choice === null) differing.add(`${record.eventSource} ${record.eventName} ${path}`, exampleOf(field))
+      else chosen.add(`by choice ours tell ${choice}`, path)
     }
   }
-  const lines = [...found].sort().map(([key, { count, example }]) => `${count} × ${key}: ${example}`)
-  return [`${records.length} records of calls, ${equal} equal to ours in every field`, ...lines]
+  return [`${records.length} records of calls, ${equal} without a difference`, ...differing.lines(), ...chosen.lines()]
+}
+
+/** How often each thing was found, with the first example of it. */
+class Tally {
+  readonly #found = new Map<string, { readonly count: number; readonly example: string }>()
+
+  add(key: string, example: string): void {
+    const { count, example: first } = this.#found.get(key) ?? { count: 0, example }
+    this.#found.set(key, { count: count + 1, example: first })
+  }
+
+  lines(): readonly string[] {
+    const sorted = [...this.#found].sort(([one], [other]) => (one < other ? -1 : 1))
+    return sorted.map(([key, { count, example }]) => `${count} × ${key}: ${example}`)
+  }
 }
 
 function exampleOf({ ours, theirs }: DifferingField): string {

@@ -10,14 +10,20 @@ export interface DifferingField {
   readonly ours: unknown
   /** Undefined: theirs has none. */
   readonly theirs: unknown
+  /** Why ours says more on purpose (docs/reference/proxied-records.md); null where it is not on purpose. */
+  readonly choice: string | null
 }
+
+type Compared = Omit<DifferingField, 'choice'>
 
 /** What differs between the record and ours of the same call. Absent and null are the same. */
 export function differingFields(record: PublishedRecord): readonly DifferingField[] {
   const ours = derivedRecord(record)
-  if (ours === null) return [{ path: 'eventName', ours: undefined, theirs: record.eventName }]
+  if (ours === null) return [{ path: 'eventName', ours: undefined, theirs: record.eventName, choice: null }]
   const theirs = toldFields(record)
-  return compared(ours, theirs, '').filter((field) => !isDocumented(field, record, theirs))
+  return compared(ours, theirs, '')
+    .filter(({ path }) => Object.hasOwn(theirs, path) || path.includes('.') || path.includes('['))
+    .map((field) => ({ ...field, choice: choiceOf(field, record) }))
 }
 
 /** Early records lack what came later; what one does not say is not compared. */
@@ -39,17 +45,20 @@ function toldFields(record: PublishedRecord): ToldFields {
   }
 }
 
-/** Where ours say more on purpose: docs/reference/proxied-records.md. */
-function isDocumented({ path, theirs }: DifferingField, record: PublishedRecord, told: ToldFields): boolean {
-  if (theirs !== undefined && theirs !== null) return false
-  const [field = ''] = path.split('.')
-  if (field === 'additionalEventData') return path === field || /\.bytesTransferred(?:In|Out)$/.test(path)
-  if (field === 'readOnly' || field === 'eventCategory') return !Object.hasOwn(told, field)
-  const isDenied = record.errorCode === 'AccessDenied' || record.errorCode === 'Client.UnauthorizedOperation'
-  return isDenied && (field === 'requestParameters' || field === 'apiVersion' || field === 'resources')
+function choiceOf({ path, theirs }: Compared, { errorCode, eventSource }: PublishedRecord): string | null {
+  if (theirs !== undefined && theirs !== null) return null
+  const [field = ''] = path.split(/[.[]/, 1)
+  const isOfBytes = path === 'additionalEventData' || /\.bytesTransferred(?:In|Out)$/.test(path)
+  if (isOfBytes && eventSource !== 's3.amazonaws.com') return 'the bytes of every call'
+  if (path === 'errorMessage') return 'what the server said of every refusal'
+  const isDenied = errorCode === 'AccessDenied' || errorCode === 'Client.UnauthorizedOperation'
+  return isDenied && ofDenied.has(field) ? 'what a denied call asked' : null
 }
 
-function compared(ours: unknown, theirs: unknown, path: string): DifferingField[] {
+/** What most services leave out of the records of denied calls. */
+const ofDenied: ReadonlySet<string> = new Set(['requestParameters', 'apiVersion', 'resources'])
+
+function compared(ours: unknown, theirs: unknown, path: string): Compared[] {
   if (isRecord(ours) && isRecord(theirs)) {
     const names = [...new Set([...Object.keys(ours), ...Object.keys(theirs)])]
     return names.flatMap((name) => compared(ours[name], theirs[name], path === '' ? name : `${path}.${name}`))
