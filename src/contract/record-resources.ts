@@ -54,19 +54,29 @@ type Members = Readonly<Record<string, unknown>>
 type Finder = (named: NamedIn) => readonly RecordResource[]
 
 const finders: ReadonlyMap<string, Finder> = new Map([
+  ['appconfigdata', configurations],
   ['bedrock-agent-runtime', dataOf('AWS::Bedrock::AgentAlias', 'bedrock', ['agentId', 'agentAliasId'], 'agent-alias/')],
   ['cloudtrail-data', dataOf('AWS::CloudTrail::Channel', 'cloudtrail', ['channelArn'], 'channel/')],
   ['cognito-identity', dataOf('AWS::Cognito::IdentityPool', 'cognito-identity', ['IdentityPoolId'], 'identitypool/')],
   ['dynamodb', dynamodbTables],
   ['dynamodbstreams', dynamodbStreams],
   ['ebs', snapshots],
+  ['geo-maps', provider('AWS::GeoMaps::Provider', 'geomaps')],
+  ['geo-places', provider('AWS::GeoPlaces::Provider', 'geoplaces')],
+  ['geo-routes', provider('AWS::GeoRoutes::Provider', 'georoutes')],
   ['kinesis', kinesisStreams],
   ['kinesis-video-archived-media', dataOf('AWS::KinesisVideo::Stream', 'kinesisvideo', ['StreamARN'], 'stream/')],
   ['kinesis-video-media', dataOf('AWS::KinesisVideo::Stream', 'kinesisvideo', ['StreamARN'], 'stream/')],
   ['kms', kmsKeys],
   ['lambda', dataOf('AWS::Lambda::Function', 'lambda', ['FunctionName'], 'function:')],
+  ['neptune-graph', dataOf('AWS::NeptuneGraph::Graph', 'neptune-graph', ['graphIdentifier'], 'graph/')],
+  [
+    'payment-cryptography-data',
+    dataOf('AWS::PaymentCryptography::Key', 'payment-cryptography', ['KeyIdentifier'], 'key/'),
+  ],
   ['rds-data', dataOf('AWS::RDS::DBCluster', 'rds', ['resourceArn'], 'cluster:')],
   ['s3', s3Resources],
+  ['s3vectors', vectorIndexes],
   [
     'sagemaker-featurestore-runtime',
     dataOf('AWS::SageMaker::FeatureGroup', 'sagemaker', ['FeatureGroupName'], 'feature-group/'),
@@ -78,7 +88,11 @@ const finders: ReadonlyMap<string, Finder> = new Map([
   ['sqs', queues],
   ['ssm', ssmResources],
   ['sts', assumedRoles],
+  ['swf', dataOf('AWS::SWF::Domain', 'swf', ['domain'], '/domain/')],
   ['timestream-write', dataOf('AWS::Timestream::Table', 'timestream', ['DatabaseName', 'TableName'], 'database/')],
+  ['verifiedpermissions', policyStores],
+  // Traces have no ARN.
+  ['xray', ({ isData }) => (isData ? [{ type: 'AWS::XRay::Trace' }] : [])],
 ])
 
 /** A data event's one resource, which members of the input name: with its ARN, or with the parts of its name. */
@@ -89,6 +103,11 @@ function dataOf(type: string, service: string, members: readonly string[], kind:
     const separator = service === 'timestream' ? '/table/' : '/'
     return [resource(type, arnOf(service, kind, parts.join(separator), place))]
   }
+}
+
+/** What Location answers from is one for all who ask. */
+function provider(type: string, service: string): Finder {
+  return ({ place }) => [resource(type, arnOf(service, 'provider', '', place))]
 }
 
 function arnOf(service: string, kind: string, name: string, { partition, region, accountId }: RecordPlace): string {
@@ -228,6 +247,33 @@ const ssmInstanceCalls: ReadonlySet<string> = new Set([
   'PutInventory',
   'UpdateInstanceAssociationStatus',
 ])
+
+/** A session is begun with the configuration's name; later calls have a token alone. */
+function configurations({ input, place }: NamedIn): readonly RecordResource[] {
+  const members = ['ApplicationIdentifier', 'EnvironmentIdentifier', 'ConfigurationProfileIdentifier']
+  const [application, environment, profile] = members.map((member) => textAt(input, member))
+  if (!application || !environment || !profile) return []
+  const name = `${application}/environment/${environment}/configuration/${profile}`
+  return [resource('AWS::AppConfig::Configuration', arnOf('appconfig', 'application/', name, place))]
+}
+
+/** Policy stores stand in no Region. */
+function policyStores({ input, place }: NamedIn): readonly RecordResource[] {
+  const store = textAt(input, 'policyStoreId')
+  const arn = arnOf('verifiedpermissions', 'policy-store/', store ?? '', { ...place, region: '' })
+  return store === null ? [] : [resource('AWS::VerifiedPermissions::PolicyStore', arn)]
+}
+
+/** The bucket and its index, by their names or by the index's ARN alone. */
+function vectorIndexes({ isData, input, place }: NamedIn): readonly RecordResource[] {
+  const [bucket, index] = [textAt(input, 'vectorBucketName'), textAt(input, 'indexName')]
+  const named =
+    bucket === null || index === null ? null : arnOf('s3vectors', 'bucket/', `${bucket}/index/${index}`, place)
+  const arn = textAt(input, 'indexArn') ?? named
+  if (!isData || arn === null) return []
+  const [bucketArn = ''] = arn.split('/index/', 1)
+  return [resource('AWS::S3Vectors::VectorBucket', bucketArn), resource('AWS::S3Vectors::Index', arn)]
+}
 
 function textAt(members: Members, name: string): string | null {
   const value = ownValue(members, name)

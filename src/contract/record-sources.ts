@@ -7,6 +7,7 @@ type NamedService = Pick<ServiceContract, 'name' | 'endpointPrefix' | 'signingNa
  * the guides of the services, where each tells how CloudTrail records it.
  */
 const sources: ReadonlyMap<string, string> = new Map([
+  ['appconfigdata', 'appconfig'],
   ['bedrock-agent', 'bedrock'],
   ['bedrock-agent-runtime', 'bedrock'],
   ['bedrock-data-automation', 'bedrock'],

@@ -20,7 +20,7 @@ const wireNamed: ReadonlySet<string> = new Set(['ce', 'cloudshell'])
  * REST services whose records do not keep the names of the wire, as those of other REST services do, but have a small
  * first letter: those built when JSON services were.
  *
- * Published records of GuardDuty and Lambda, and the guides of the others (that of SES for its second version).
+ * Published records of GuardDuty and Lambda, and the guides of the others (those of SES for its second version, of X-Ray).
  */
 const lowerCamelNamed: ReadonlySet<string> = new Set([
   'backup',
@@ -37,6 +37,7 @@ const lowerCamelNamed: ReadonlySet<string> = new Set([
   'quicksight',
   'route53',
   'sesv2',
+  'xray',
 ])
 
 type SpelledService = Pick<ServiceContract, 'name' | 'protocols'>

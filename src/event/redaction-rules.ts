@@ -130,6 +130,8 @@ const cephHeaders = [
 ]
 
 const serviceNames: Readonly<Record<string, Names>> = {
+  // They open what is configured for whoever has them.
+  'appconfig.amazonaws.com': { remove: ['configurationToken', 'initialConfigurationToken'] },
   'athena.amazonaws.com': { 'hide-athena': ['payload', 'contentMD5', 'codeBlock'] },
   'ceph.io': { ...objectStore, remove: [...objectStoreRemoved, ...cephHeaders] },
   'cloudformation.amazonaws.com': { remove: ['parameterValue'] },
@@ -188,6 +190,7 @@ const serviceNames: Readonly<Record<string, Names>> = {
   'rolesanywhere.amazonaws.com': { 'hide-texts': ['tags'] },
   's3.amazonaws.com': { remove: ['signature', 'AWSAccessKeyId'] },
   'secretsmanager.amazonaws.com': { remove: ['randomPassword', 'secretValues'] },
+  'sms-voice.amazonaws.com': { hide: ['messageBody'] },
   'sqs.amazonaws.com': { hide: ['messageBody', 'messageAttributes', 'messageSystemAttributes', 'body'] },
   'ssm.amazonaws.com': { 'hide-session': ['tokenValue'] },
   'sts.amazonaws.com': {
@@ -232,6 +235,8 @@ const eventNames: Readonly<Record<string, Names>> = {
   'sns.amazonaws.com:PublishBatch': publish,
   'ssm.amazonaws.com:PutParameter': { hide: ['.value'] },
   'ssm.amazonaws.com:SendCommand': { hide: ['parameters'] },
+  // What a program says of its own calls: anything.
+  'xray.amazonaws.com:PutTraceSegments': { 'hide-texts': ['traceSegmentDocuments'] },
 }
 
 function compile(...layers: readonly Names[]): RedactionRules {

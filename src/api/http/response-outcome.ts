@@ -1,8 +1,8 @@
 import type { CallOutcome } from '../../capture/recorded-call.ts'
 import type { ProtocolName } from '../../contract/contract-data.ts'
+import { answerFacts } from '../../contract/record-answer-facts.ts'
 import { wireErrorCode } from '../../contract/record-error-code.ts'
 import { withChangedKey } from '../../contract/record-kms.ts'
-import { sentMail } from '../../contract/record-mail.ts'
 import { tellsAnswer } from '../../contract/record-parameters.ts'
 import { type RecordPlace, recordResources } from '../../contract/record-resources.ts'
 import { tellsRefusals } from '../../contract/record-spelling.ts'
@@ -48,7 +48,7 @@ export function responseOutcome(call: AnsweredCall, response: ReceivedResponse, 
   const resources = resourcesOf(call, decoded, response.status)
   const additionalEventData = {
     ...call.style.additionalEventData(call.exchange, transfer),
-    ...(call.operation === null || decoded.kind !== 'output' ? {} : sentMail(call.operation, decoded.output)),
+    ...(call.operation === null || decoded.kind !== 'output' ? {} : answerFacts(call.operation, decoded.output)),
     bytesTransferredIn: transfer.bytesIn,
     bytesTransferredOut: transfer.bytesOut,
   }
