@@ -1,5 +1,6 @@
 import { isRecord, ownValue } from '../../src/contract/is-record.ts'
 import { lowerCamel } from '../../src/contract/lower-camel.ts'
+import { answersInside } from '../../src/contract/record-parameters.ts'
 import { type RecordSpelling, recordSpelling } from '../../src/contract/record-spelling.ts'
 import type { OperationContract } from '../../src/contract/service-contract.ts'
 import type { ShapeUse, StructureShape } from '../../src/contract/shapes.ts'
@@ -11,16 +12,13 @@ export function recordedValues(operation: OperationContract, shape: StructureSha
   return structureOf(shape, told, recordSpelling(operation.service))
 }
 
-/** Of services whose answers are told without the one structure that they are in. */
+/** The same of an answer, which some services' records tell without the one structure that it is in. */
 export function recordedAnswer(operation: OperationContract, told: unknown): object {
   const { service, output } = operation
-  const [only, ...more] = output?.members ?? []
-  const isInside = only?.shape.type === 'structure' && more.length === 0 && insideServices.has(service.name)
-  if (!isInside || !isRecord(told)) return recordedValues(operation, output, told)
+  const [only] = output?.members ?? []
+  if (only === undefined || !answersInside(operation) || !isRecord(told)) return recordedValues(operation, output, told)
   return recordedValues(operation, output, { [recordSpelling(service).memberName(only)]: told })
 }
-
-const insideServices: ReadonlySet<string> = new Set(['docdb', 'elasticache', 'neptune', 'rds', 'redshift'])
 
 function structureOf(shape: StructureShape, told: Readonly<Record<string, unknown>>, spelling: RecordSpelling): object {
   const values = shape.members.flatMap((member) => {

@@ -39,7 +39,8 @@ export function toResponseElements(operation: OperationContract, output: unknown
 /** Query services whose records tell what stands in the one structure of an answer, without its name round it. */
 const insideServices: ReadonlySet<string> = new Set(['docdb', 'elasticache', 'neptune', 'rds', 'redshift'])
 
-function answersInside({ service, output }: OperationContract): boolean {
+/** Whether records of the operation tell its answer so. */
+export function answersInside({ service, output }: OperationContract): boolean {
   const [only, ...more] = output?.members ?? []
   return insideServices.has(service.name) && only?.shape.type === 'structure' && more.length === 0
 }
