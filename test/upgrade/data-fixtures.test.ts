@@ -23,7 +23,8 @@ test.each(folders)('upgrade: the data folder %s opens with everything in it', as
   chmodSync(dataDir, 0o700)
   chmodSync(join(dataDir, 'keys', 'master'), 0o600)
   try {
-    await using server = await startServer({ dataDir })
+    // Its records are as old as the version is.
+    await using server = await startServer({ dataDir, env: { CAIRN_HISTORY_RETENTION_DAYS: '36500' } })
     using client = new CairnClient({ url: server.url, credentials: server.credentials() })
     const expected = expectedRecords(dataDir)
     const { records } = await client.search([
