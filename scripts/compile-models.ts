@@ -14,12 +14,15 @@ import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
+import type { ContractData } from '../src/contract/contract-data.ts'
 import { ModelsReader } from '../src/contract/load-models.ts'
+import { type ModelEntry, parseBlock, printBlock } from '../src/contract/models-file.ts'
 import { projectRoot } from './check-project.ts'
 import { compileService } from './contract/compile-service.ts'
 import { InstalledModels } from './models/installed-models.ts'
 import { type ModelsContent, modelEntry, printModels } from './models/models-table.ts'
 import { reduceService } from './models/reduce-service.ts'
+import { serviceOutline } from './models/service-outline.ts'
 
 const dataFolder = join(projectRoot(), 'src', 'contract', 'data')
 const path = join(dataFolder, 'models.bin')
@@ -72,11 +75,16 @@ function changes({ source, services }: ModelsContent): string[] {
   const changed = services.filter(({ entry, data }) => {
     const found = entries.get(entry.name)
     if (found === undefined) return true
-    const { block, ...known } = found
-    if (!isDeepStrictEqual(known, entry) || (block === undefined) !== (data === null)) return true
-    // Texts are compared, because the order of members counts.
-    return data !== null && JSON.stringify(committed.block(found)) !== JSON.stringify(data)
+    const { outline, block: _block, ...known } = found
+    if (!isDeepStrictEqual(known, entry) || (outline === undefined) !== (data === null)) return true
+    return data !== null && isServiceChanged(committed, found, data)
   })
   const isSourceKept = isDeepStrictEqual(committed.index.source, source)
   return [...(isSourceKept ? [] : ['source']), ...gone, ...changed.map(({ entry }) => entry.name)]
+}
+
+/** Texts are compared, because the order of members counts. */
+function isServiceChanged(committed: ModelsReader, entry: ModelEntry, data: ContractData): boolean {
+  const isOutlineKept = JSON.stringify(committed.outline(entry)) === JSON.stringify(serviceOutline(data))
+  return !isOutlineKept || !isDeepStrictEqual(committed.block(entry), parseBlock(printBlock(data)))
 }

@@ -6,7 +6,11 @@ import {
   type ModelEntry,
   type ModelsIndex,
   modelsHead,
+  outlineRawBytesMax,
+  type PartPlace,
+  printBlock,
 } from '../../src/contract/models-file.ts'
+import { serviceOutline } from './service-outline.ts'
 
 /** What goes into the table: the services in their order, and where they come from. */
 export interface ModelsContent {
@@ -33,21 +37,30 @@ export function modelEntry({ service, operations }: ContractData): ModelEntry {
 
 /** The file's bytes (docs/formats/models.md). Packing takes a minute. */
 export function printModels({ source, services }: ModelsContent): Buffer {
-  const blocks: Buffer[] = []
+  const parts: Buffer[] = []
   let from = 0
+  const add = (content: string, rawBytesMax: number): PartPlace => {
+    const text = asciiBytes(content, rawBytesMax)
+    const bytes = packed(text)
+    parts.push(bytes)
+    from += bytes.length
+    return [from - bytes.length, bytes.length, text.length]
+  }
   const entries = services.map(({ entry, data }): ModelEntry => {
     if (data === null) return entry
-    const text = Buffer.from(JSON.stringify(data))
-    if (text.length > blockRawBytesMax) throw new Error(`${entry.name} has ${text.length} bytes, more than are read`)
-    const block = packed(text)
-    blocks.push(block)
-    from += block.length
-    return { ...entry, block: [from - block.length, block.length, text.length] }
+    const outline = add(JSON.stringify(serviceOutline(data)), outlineRawBytesMax)
+    return { ...entry, outline, block: add(printBlock(data), blockRawBytesMax) }
   })
-  const text = Buffer.from(JSON.stringify({ source, services: entries } satisfies ModelsIndex))
-  if (text.length > indexBytesMax) throw new Error(`the index has ${text.length} bytes, more than are read`)
-  const index = packed(text)
-  return Buffer.concat([modelsHead(index.length), index, ...blocks])
+  const index = packed(asciiBytes(JSON.stringify({ source, services: entries } satisfies ModelsIndex), indexBytesMax))
+  return Buffer.concat([modelsHead(index.length), index, ...parts])
+}
+
+/** Texts of models have no other characters, and are read faster for it. */
+function asciiBytes(text: string, bytesMax: number): Buffer {
+  const bytes = Buffer.from(text)
+  if (bytes.length !== text.length) throw new Error('the table has a text that is not ASCII')
+  if (bytes.length > bytesMax) throw new Error(`a part of the table has ${bytes.length} bytes, more than are read`)
+  return bytes
 }
 
 function packed(text: Buffer): Buffer {

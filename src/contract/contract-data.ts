@@ -97,7 +97,7 @@ export const shapeSchema = v.strictObject({
   ),
 })
 
-const operation = v.strictObject({
+export const operationSchema = v.strictObject({
   method: v.string(),
   uri: v.string(),
   /** Where it is not 200. */
@@ -122,28 +122,30 @@ const source = v.strictObject({
   changes: v.string(),
 })
 
+export const serviceSchema = v.strictObject({
+  name: v.string(),
+  serviceId: v.string(),
+  apiVersion: v.string(),
+  endpointPrefix: v.string(),
+  signingName: v.string(),
+  protocols: v.array(v.picklist(protocolNames)),
+  targetPrefix: text,
+  xmlNamespace: text,
+  queryCompatible: flag,
+  errorsUnwrapped: flag,
+})
+
 export const contractDataSchema = v.strictObject({
   /** Absent in the table of all models, which has one for the whole of it. */
   source: v.exactOptional(source),
-  service: v.strictObject({
-    name: v.string(),
-    serviceId: v.string(),
-    apiVersion: v.string(),
-    endpointPrefix: v.string(),
-    signingName: v.string(),
-    protocols: v.array(v.picklist(protocolNames)),
-    targetPrefix: text,
-    xmlNamespace: text,
-    queryCompatible: flag,
-    errorsUnwrapped: flag,
-  }),
-  operations: v.record(v.string(), operation),
+  service: serviceSchema,
+  operations: v.record(v.string(), operationSchema),
   shapes: v.record(v.string(), shapeSchema),
 })
 
 /**
- * The same with its shapes unparsed. EC2 has thousands, and a request needs some ten: each is parsed when it is first
- * asked for ({@link shapeSchema}).
+ * The same with its shapes unparsed. A service has hundreds, and a request needs some ten: each is parsed when it is
+ * first asked for ({@link shapeSchema}).
  */
 export const contractFrameSchema = v.strictObject({
   ...contractDataSchema.entries,
@@ -153,8 +155,9 @@ export const contractFrameSchema = v.strictObject({
 /** Of the table of all models. */
 export const modelsSourceSchema = v.omit(source, ['file'])
 
+export type ServiceData = v.InferOutput<typeof serviceSchema>
 export type ContractFrame = v.InferOutput<typeof contractFrameSchema>
 export type ContractData = v.InferOutput<typeof contractDataSchema>
 export type ShapeData = v.InferOutput<typeof shapeSchema>
 export type ShapeReference = v.InferOutput<typeof reference>
-export type OperationData = v.InferOutput<typeof operation>
+export type OperationData = v.InferOutput<typeof operationSchema>

@@ -3,12 +3,17 @@ import { brotliDecompressSync } from 'node:zlib'
 import * as v from 'valibot'
 import { assert } from '../base/assert.ts'
 import {
+  type BlockLines,
   indexBytesMax,
   indexBytesOf,
   type ModelEntry,
   type ModelsIndex,
   modelsHeadBytes,
   modelsIndexSchema,
+  outlineSchema,
+  type PartPlace,
+  parseBlock,
+  type ServiceOutline,
 } from './models-file.ts'
 
 /**
@@ -25,13 +30,24 @@ export class ModelsReader {
     this.#path = path
     const bytes = indexBytesOf(this.#read(0, modelsHeadBytes))
     this.#blocksAt = modelsHeadBytes + bytes
-    this.index = v.parse(modelsIndexSchema, unpacked(this.#read(modelsHeadBytes, bytes), indexBytesMax))
+    this.index = v.parse(modelsIndexSchema, JSON.parse(unpacked(this.#read(modelsHeadBytes, bytes), indexBytesMax)))
   }
 
-  /** What the service's block holds, not yet parsed. */
-  block({ name, block }: ModelEntry): unknown {
+  /** What tells the operations of a service apart. */
+  outline({ name, outline }: ModelEntry): ServiceOutline {
+    assert(outline !== undefined, `the table of models has no outline of ${name}`)
+    const found = v.parse(outlineSchema, JSON.parse(this.#text(outline)))
+    assert(found.service.name === name, `the outline of ${name} is that of ${found.service.name}`)
+    return found
+  }
+
+  /** What the service's operations and errors hold, not yet parsed. */
+  block({ name, block }: ModelEntry): BlockLines {
     assert(block !== undefined, `the table of models has no block of ${name}`)
-    const [from, bytes, rawBytes] = block
+    return parseBlock(this.#text(block))
+  }
+
+  #text([from, bytes, rawBytes]: PartPlace): string {
     return unpacked(this.#read(this.#blocksAt + from, bytes), rawBytes)
   }
 
@@ -47,6 +63,7 @@ export class ModelsReader {
   }
 }
 
-function unpacked(bytes: Uint8Array, rawBytesMax: number): unknown {
-  return JSON.parse(brotliDecompressSync(bytes, { maxOutputLength: rawBytesMax }).toString('utf8'))
+/** All parts are ASCII. */
+function unpacked(bytes: Uint8Array, rawBytesMax: number): string {
+  return brotliDecompressSync(bytes, { maxOutputLength: rawBytesMax }).toString('latin1')
 }

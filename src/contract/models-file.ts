@@ -1,10 +1,11 @@
 import * as v from 'valibot'
 import { assert } from '../base/assert.ts'
-import { modelsSourceSchema, protocolNames } from './contract-data.ts'
+import { type ContractData, modelsSourceSchema, protocolNames, serviceSchema } from './contract-data.ts'
 
 /**
- * `data/models.bin`: every public service model, each in a block of its own, behind an index that says how requests name
- * each service (docs/formats/models.md).
+ * `data/models.bin`: every public service model, behind an index that says how requests name each service
+ * (docs/formats/models.md). Of each there is an outline, which tells its operations apart, and a block of lines, of which
+ * a request makes a reader parse only those that it needs.
  */
 export const modelsMagic = 'CAIRNMDL'
 export const modelsVersion = 1
@@ -15,10 +16,30 @@ export const modelsHeadBytes = 8 + 4 + 4
 /** Largest index that is read, packed and as text; today's have 15 and 90 KB. */
 export const indexBytesMax = 1024 * 1024
 
+/** Largest outline as text; that of `connect` has 55 KB. */
+export const outlineRawBytesMax = 1024 * 1024
+
 /** Largest block as text; EC2's has some 1 MB. */
-export const blockRawBytesMax = 16 * 1024 * 1024
+export const blockRawBytesMax = 4 * 1024 * 1024
 
 const wholeNumber = v.pipe(v.number(), v.integer(), v.minValue(0))
+const flag = v.exactOptional(v.literal(true))
+const names = v.exactOptional(v.array(v.string()))
+
+/** Where a part lies: from where behind the index, packed bytes, bytes as text. */
+export type PartPlace = readonly [from: number, bytes: number, rawBytes: number]
+
+/** One check instead of ten: the index has two for each service, and is read while a request waits. */
+const place = (rawBytesMax: number) =>
+  v.custom<PartPlace>((value) => isListOf(value, 3, isWholeNumber) && Number(value[2]) <= rawBytesMax)
+
+function isListOf(value: unknown, length: number, isPart: (part: unknown) => boolean): value is unknown[] {
+  return Array.isArray(value) && value.length === length && value.every(isPart)
+}
+
+function isWholeNumber(value: unknown): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0
+}
 
 const modelEntry = v.strictObject({
   /** Unique, and as `ServiceContract.name`. */
@@ -30,15 +51,74 @@ const modelEntry = v.strictObject({
   /** Last part of its `X-Amz-Target` prefix. */
   target: v.exactOptional(v.string()),
   /** REST operations that clients send without a signature. */
-  hasUnsignedRoutes: v.exactOptional(v.literal(true)),
-  /** Where its block lies: from where, packed bytes, bytes as text. Absent where `data/<name>.json` holds the service. */
-  block: v.exactOptional(v.tuple([wholeNumber, wholeNumber, v.pipe(wholeNumber, v.maxValue(blockRawBytesMax))])),
+  hasUnsignedRoutes: flag,
+  /** Absent, as is its block, where `data/<name>.json` holds the service. */
+  outline: v.exactOptional(place(outlineRawBytesMax)),
+  block: v.exactOptional(place(blockRawBytesMax)),
 })
 
 export const modelsIndexSchema = v.strictObject({ source: modelsSourceSchema, services: v.array(modelEntry) })
 
+/** As {@link OperationRoute}, with what most have left out. */
+export const routeSchema = v.strictObject({
+  method: v.string(),
+  uri: v.string(),
+  deprecated: flag,
+  unsigned: flag,
+  parameters: names,
+  headers: names,
+  optional: names,
+  takesAny: flag,
+})
+
+/** What is said of a service before it is known which of its operations a request asks for. */
+export const outlineSchema = v.strictObject({
+  service: serviceSchema,
+  /** Names, in the order of the model. */
+  operations: v.array(v.string()),
+  /** Of a service that speaks REST: how requests of each operation are told apart. */
+  routes: v.exactOptional(v.record(v.string(), routeSchema)),
+  /** As `ErrorContract`. */
+  errors: v.record(
+    v.string(),
+    v.strictObject({ code: v.exactOptional(v.string()), status: wholeNumber, server: flag }),
+  ),
+})
+
+/** Operations and shapes by name, as texts of JSON (`operationSchema`, `shapeSchema`). */
+export interface BlockLines {
+  readonly operations: ReadonlyMap<string, string>
+  readonly shapes: ReadonlyMap<string, string>
+}
+
+/** A line for each operation, an empty one, a line for each shape; name and JSON with a tab between them. */
+export function printBlock({ operations, shapes }: Pick<ContractData, 'operations' | 'shapes'>): string {
+  const lines = (data: object) => Object.entries(data).map(([name, value]) => `${name}\t${JSON.stringify(value)}\n`)
+  return [...lines(operations), '\n', ...lines(shapes)].join('')
+}
+
+/** Looks at the lines' names alone: a block is a megabyte, and a request needs some ten lines. */
+export function parseBlock(text: string): BlockLines {
+  const lines = { operations: new Map<string, string>(), shapes: new Map<string, string>() }
+  let part = lines.operations
+  for (let at = 0; at < text.length; ) {
+    const end = text.indexOf('\n', at)
+    assert(end >= 0, 'a block of the table of models ends within a line')
+    if (end === at) part = lines.shapes
+    else {
+      const tab = text.indexOf('\t', at)
+      assert(tab > at && tab < end, 'a line of the table of models has no name')
+      part.set(text.slice(at, tab), text.slice(tab + 1, end))
+    }
+    at = end + 1
+  }
+  return lines
+}
+
 export type ModelsIndex = v.InferOutput<typeof modelsIndexSchema>
 export type ModelEntry = v.InferOutput<typeof modelEntry>
+export type ServiceOutline = v.InferOutput<typeof outlineSchema>
+export type RouteData = v.InferOutput<typeof routeSchema>
 
 /** The bytes of the index that the file's head announces. Throws where it is no such file, or of another version. */
 export function indexBytesOf(head: Uint8Array): number {

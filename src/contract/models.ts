@@ -1,58 +1,73 @@
 import { assert } from '../base/assert.ts'
 import { loadService } from './load.ts'
 import { ModelsReader } from './load-models.ts'
+import { ModelBlock } from './model-block.ts'
 import { ModelIndex } from './model-index.ts'
-import { parseServiceContract, type ServiceContract } from './service-contract.ts'
+import { modelledService } from './modelled-service.ts'
+import type { ModelEntry } from './models-file.ts'
+import type { ServiceContract } from './service-contract.ts'
 import { isHostedService } from './services.ts'
 
 /**
- * Most text of blocks whose contracts are kept: as some five times as much memory, and twenty where all shapes have been
- * asked for. All services of the table have 24 MB, the largest 1; a server that meets them all reads those again that were
- * not asked for the longest.
+ * Most text of blocks that are kept: in some 20 MB of memory, and in 95 where all their shapes have been asked for. All
+ * blocks of the table have 24 MB, the largest 1. Who asks for ever other services makes a server read those again that were
+ * not asked for the longest; so much is kept that these are small, and reading one costs less than a call.
  */
-const keptRawBytesMax = 4 * 1024 * 1024
+const keptRawBytesMax = 12 * 1024 * 1024
 
 /**
  * The contract of any service that a public model describes, hosted or not, or null where none of that name is known.
  *
- * A service is read from the table when it is first asked for, which takes milliseconds, and kept up to a bound: what is
- * read again is another object with the same content. Of services whose contract is compiled with its constraints that one
- * is given, so there is one source for each name.
+ * The service's outline is read when it is first asked for, and kept. What its operations hold is read when one of these is
+ * first asked for, and kept up to a bound: what is read again is another object with the same content. Of services whose
+ * contract is compiled with its constraints that one is given, so there is one source for each name.
  *
  * @param name The model's name, unique: `dynamodb`, `ec2`, `sesv2`. What `recognise` calls `serviceName`.
  */
 export function modelOf(name: string): ServiceContract | null {
+  const known = contracts.get(name)
+  if (known !== undefined) return known
   const entry = models().index.get(name)
   if (entry === null) return null
-  if (entry.block === undefined) {
-    assert(isHostedService(name), `the table of models has no block of ${name}`)
+  if (entry.outline === undefined) {
+    assert(isHostedService(name), `the table of models has no outline of ${name}`)
     return loadService(name)
   }
-  const known = kept.get(name)
-  const contract = known ?? parseServiceContract(models().reader.block(entry))
-  assert(contract.name === name, `the block of ${name} holds ${contract.name}`)
-  keep(contract, known === undefined)
+  const contract = modelledService(models().reader.outline(entry), () => blockOf(entry))
+  contracts.set(name, contract)
   return contract
 }
 
-/** Last used last. */
-const kept = new Map<string, ServiceContract>()
-let keptRawBytes = 0
+/** At most as many as the table has, some 30 MB when all have been met. */
+const contracts = new Map<string, ServiceContract>()
 
-function keep(contract: ServiceContract, isNew: boolean): void {
-  kept.delete(contract.name)
-  kept.set(contract.name, contract)
-  if (!isNew) return
-  keptRawBytes += rawBytesOf(contract.name)
-  for (const name of kept.keys()) {
-    if (keptRawBytes <= keptRawBytesMax || name === contract.name) return
-    kept.delete(name)
-    keptRawBytes -= rawBytesOf(name)
-  }
+interface KeptBlock {
+  readonly block: ModelBlock
+  readonly rawBytes: number
 }
 
-function rawBytesOf(name: string): number {
-  return models().index.get(name)?.block?.[2] ?? 0
+/** By the service's name; last used last. */
+const kept = new Map<string, KeptBlock>()
+let keptRawBytes = 0
+
+function blockOf(entry: ModelEntry): ModelBlock {
+  const { name } = entry
+  const known = kept.get(name)
+  if (known !== undefined) {
+    kept.delete(name)
+    kept.set(name, known)
+    return known.block
+  }
+  const block = new ModelBlock(models().reader.block(entry))
+  const rawBytes = entry.block?.[2] ?? 0
+  kept.set(name, { block, rawBytes })
+  keptRawBytes += rawBytes
+  for (const [oldest, { rawBytes }] of kept) {
+    if (keptRawBytes <= keptRawBytesMax || oldest === name) break
+    kept.delete(oldest)
+    keptRawBytes -= rawBytes
+  }
+  return block
 }
 
 /** How requests name services, without their contracts. Read when it is first asked for: a start does not need it. */

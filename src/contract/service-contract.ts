@@ -5,8 +5,11 @@ import {
   contractFrameSchema,
   type OperationData,
   type ProtocolName,
+  type ServiceData,
   shapeSchema,
 } from './contract-data.ts'
+import { ownValue } from './is-record.ts'
+import { type OperationRoute, operationRoute } from './operation-route.ts'
 import { ShapeGraph } from './shape-graph.ts'
 import type { ShapeUse, StructureShape } from './shapes.ts'
 
@@ -27,6 +30,8 @@ export interface ServiceContract {
   /** Its errors in XML stand without an `ErrorResponse` round them, as those of S3 alone do. */
   readonly errorsAreUnwrapped: boolean
   readonly operations: ReadonlyMap<string, OperationContract>
+  /** What tells requests of its operations apart in REST; of a service of the table that does not speak it, none. */
+  readonly routes: readonly OperationRoute[]
   /** By shape name. */
   readonly errors: ReadonlyMap<string, ErrorContract>
 }
@@ -67,9 +72,25 @@ export interface ErrorContract {
 /** Parses a data file. Throws where it is not one, for a shape of another form when the shape is first asked for; `data` is not kept by reference elsewhere and must not change. */
 export function parseServiceContract(data: unknown): ServiceContract {
   const { service, operations, shapes } = v.parse(contractFrameSchema, data)
-  const graph = new ShapeGraph(shapes)
+  const graph = new ShapeGraph((name) => ownValue(shapes, name))
   const operationMap = new Map<string, OperationContract>()
   const contract: ServiceContract = {
+    ...serviceHead(service),
+    operations: operationMap,
+    get routes() {
+      return [...operationMap.values()].map(operationRoute)
+    },
+    errors: errorContracts(shapes, graph),
+  }
+  for (const [name, operation] of Object.entries(operations)) {
+    operationMap.set(name, operationContract(name, operation, contract, graph))
+  }
+  return contract
+}
+
+/** What a contract says of the service itself. */
+export function serviceHead(service: ServiceData): Omit<ServiceContract, 'operations' | 'routes' | 'errors'> {
+  return {
     name: service.name,
     serviceId: service.serviceId,
     apiVersion: service.apiVersion,
@@ -80,16 +101,10 @@ export function parseServiceContract(data: unknown): ServiceContract {
     xmlNamespace: service.xmlNamespace ?? null,
     isQueryCompatible: service.queryCompatible ?? false,
     errorsAreUnwrapped: service.errorsUnwrapped ?? false,
-    operations: operationMap,
-    errors: errorContracts(shapes, graph),
   }
-  for (const [name, operation] of Object.entries(operations)) {
-    operationMap.set(name, operationContract(name, operation, contract, graph))
-  }
-  return contract
 }
 
-function operationContract(
+export function operationContract(
   name: string,
   data: OperationData,
   service: ServiceContract,
@@ -142,7 +157,7 @@ function structureOf(use: ShapeUse | null): StructureShape | null {
   return use === null ? null : requireStructure(use)
 }
 
-function requireStructure({ shape }: ShapeUse): StructureShape {
+export function requireStructure({ shape }: ShapeUse): StructureShape {
   assert(shape.type === 'structure', `${shape.name} is no structure`)
   return shape
 }

@@ -1,21 +1,22 @@
 import * as v from 'valibot'
 import { assert } from '../base/assert.ts'
-import { type ContractFrame, type ShapeData, type ShapeReference, shapeSchema } from './contract-data.ts'
+import { type ShapeData, type ShapeReference, shapeSchema } from './contract-data.ts'
 import type { Member, Shape, ShapeUse, StringShape, TimestampFormat, XmlNamespace } from './shapes.ts'
 
 /** Turns shape data into shapes that know one another. Each is parsed and made once, when something first asks for it. */
 export class ShapeGraph {
-  readonly #data: ContractFrame['shapes']
+  readonly #dataOf: (name: string) => unknown
   readonly #made = new Map<string, Shape>()
 
-  constructor(data: ContractFrame['shapes']) {
-    this.#data = data
+  /** @param dataOf What {@link shapeSchema} parses; undefined for a name that no shape has. Asked once for each name. */
+  constructor(dataOf: (name: string) => unknown) {
+    this.#dataOf = dataOf
   }
 
   shape(name: string): Shape {
     const made = this.#made.get(name)
     if (made !== undefined) return made
-    const data = Object.hasOwn(this.#data, name) ? this.#data[name] : undefined
+    const data = this.#dataOf(name)
     assert(data !== undefined, `the contract has no shape ${name}`)
     const shape = this.#make(name, v.parse(shapeSchema, data))
     this.#made.set(name, shape)
@@ -23,23 +24,7 @@ export class ShapeGraph {
   }
 
   use(reference: ShapeReference): ShapeUse {
-    const data = typeof reference === 'string' ? { shape: reference } : reference
-    const graph = this
-    return {
-      get shape() {
-        return graph.shape(data.shape)
-      },
-      location: data.location ?? null,
-      locationName: data.locationName ?? null,
-      queryName: data.queryName ?? null,
-      isFlattened: data.flattened ?? false,
-      isXmlAttribute: data.xmlAttribute ?? false,
-      xmlNamespace: xmlNamespace(data.xmlNamespace),
-      isStreaming: data.streaming ?? false,
-      isIdempotencyToken: data.idempotencyToken ?? false,
-      isJsonText: data.jsonvalue ?? false,
-      timestampFormat: timestampFormat(data.timestampFormat),
-    }
+    return new GraphUse(this, reference)
   }
 
   #make(name: string, data: ShapeData): Shape {
@@ -49,7 +34,7 @@ export class ShapeGraph {
       locationName: data.locationName ?? null,
       xmlNamespace: xmlNamespace(data.xmlNamespace),
     }
-    const bounds = { min: data.min ?? null, max: data.max ?? null }
+    const bounded = { ...base, min: data.min ?? null, max: data.max ?? null }
     switch (data.type) {
       case 'structure':
         return {
@@ -62,17 +47,10 @@ export class ShapeGraph {
           isEventStream: data.eventstream ?? false,
         }
       case 'list':
-        return {
-          ...base,
-          ...bounds,
-          type: 'list',
-          member: this.#part(data.member),
-          isFlattened: data.flattened ?? false,
-        }
+        return { ...bounded, type: 'list', member: this.#part(data.member), isFlattened: data.flattened ?? false }
       case 'map':
         return {
-          ...base,
-          ...bounds,
+          ...bounded,
           type: 'map',
           key: this.#part(data.key),
           value: this.#part(data.value),
@@ -80,9 +58,9 @@ export class ShapeGraph {
         }
       case 'string':
       case 'character':
-        return stringShape(base, bounds, data)
+        return new GraphString(bounded, data)
       case 'blob':
-        return { ...base, ...bounds, type: 'blob' }
+        return { ...bounded, type: 'blob' }
       case 'boolean':
         return { ...base, type: 'boolean' }
       case 'timestamp':
@@ -90,19 +68,18 @@ export class ShapeGraph {
       case 'float':
       case 'double':
       case 'bigdecimal':
-        return { ...base, ...bounds, type: data.type === 'float' ? 'float' : 'double' }
+        return { ...bounded, type: data.type === 'float' ? 'float' : 'double' }
       case 'biginteger':
-        return { ...base, ...bounds, type: 'long' }
+        return { ...bounded, type: 'long' }
       default:
-        return { ...base, ...bounds, type: data.type }
+        return { ...bounded, type: data.type }
     }
   }
 
   #members(data: ShapeData): Member[] {
     const required = new Set(data.required)
-    return Object.entries(data.members ?? {}).map(([name, reference]) =>
-      // Defined on the use itself: a copy would ask for the shape, and a shape may hold itself.
-      Object.assign(this.use(reference), { name, isRequired: required.has(name) }),
+    return Object.entries(data.members ?? {}).map(
+      ([name, reference]) => new GraphMember(this, name, reference, required.has(name)),
     )
   }
 
@@ -112,22 +89,84 @@ export class ShapeGraph {
   }
 }
 
-type ShapeBase = Pick<Shape, 'name' | 'isSensitive' | 'locationName' | 'xmlNamespace'>
+/** Asks for its shape when it is asked for it: a shape may hold itself. A class, because a service has thousands. */
+class GraphUse implements ShapeUse {
+  readonly #graph: ShapeGraph
+  readonly #shape: string
+  readonly location: ShapeUse['location']
+  readonly locationName: string | null
+  readonly queryName: string | null
+  readonly isFlattened: boolean
+  readonly isXmlAttribute: boolean
+  readonly xmlNamespace: XmlNamespace | null
+  readonly isStreaming: boolean
+  readonly isIdempotencyToken: boolean
+  readonly isJsonText: boolean
+  readonly timestampFormat: TimestampFormat | null
 
-function stringShape(base: ShapeBase, bounds: Pick<StringShape, 'min' | 'max'>, data: ShapeData): StringShape {
-  const { pattern } = data
-  const [source, flags] = data.expression ?? [pattern ?? '', 'u']
-  let compiled: RegExp | null = null
-  return {
-    ...base,
-    ...bounds,
-    type: 'string',
-    values: data.enum ?? null,
-    pattern: pattern ?? null,
-    get expression() {
-      if (pattern !== undefined) compiled ??= new RegExp(`^(?:${source})$`, flags)
-      return compiled
-    },
+  constructor(graph: ShapeGraph, reference: ShapeReference) {
+    const data = typeof reference === 'string' ? { shape: reference } : reference
+    this.#graph = graph
+    this.#shape = data.shape
+    this.location = data.location ?? null
+    this.locationName = data.locationName ?? null
+    this.queryName = data.queryName ?? null
+    this.isFlattened = data.flattened ?? false
+    this.isXmlAttribute = data.xmlAttribute ?? false
+    this.xmlNamespace = xmlNamespace(data.xmlNamespace)
+    this.isStreaming = data.streaming ?? false
+    this.isIdempotencyToken = data.idempotencyToken ?? false
+    this.isJsonText = data.jsonvalue ?? false
+    this.timestampFormat = timestampFormat(data.timestampFormat)
+  }
+
+  get shape(): Shape {
+    return this.#graph.shape(this.#shape)
+  }
+}
+
+class GraphMember extends GraphUse implements Member {
+  readonly name: string
+  readonly isRequired: boolean
+
+  constructor(graph: ShapeGraph, name: string, reference: ShapeReference, isRequired: boolean) {
+    super(graph, reference)
+    this.name = name
+    this.isRequired = isRequired
+  }
+}
+
+type BoundedShape = Pick<StringShape, 'name' | 'isSensitive' | 'locationName' | 'xmlNamespace' | 'min' | 'max'>
+
+class GraphString implements StringShape {
+  readonly type = 'string'
+  readonly name: string
+  readonly isSensitive: boolean
+  readonly locationName: string | null
+  readonly xmlNamespace: XmlNamespace | null
+  readonly min: number | null
+  readonly max: number | null
+  readonly values: readonly string[] | null
+  readonly pattern: string | null
+  readonly #spelling: readonly [source: string, flags: string]
+  #compiled: RegExp | null = null
+
+  constructor({ name, isSensitive, locationName, xmlNamespace, min, max }: BoundedShape, data: ShapeData) {
+    this.name = name
+    this.isSensitive = isSensitive
+    this.locationName = locationName
+    this.xmlNamespace = xmlNamespace
+    this.min = min
+    this.max = max
+    this.values = data.enum ?? null
+    this.pattern = data.pattern ?? null
+    this.#spelling = data.expression ?? [data.pattern ?? '', 'u']
+  }
+
+  get expression(): RegExp | null {
+    const [source, flags] = this.#spelling
+    if (this.pattern !== null) this.#compiled ??= new RegExp(`^(?:${source})$`, flags)
+    return this.#compiled
   }
 }
 

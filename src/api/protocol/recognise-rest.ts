@@ -2,18 +2,18 @@ import type { ProtocolName } from '../../contract/contract-data.ts'
 import { speaksRest } from '../../contract/model-index.ts'
 import { modelIndex, modelOf } from '../../contract/models.ts'
 import type { ModelEntry } from '../../contract/models-file.ts'
-import type { OperationContract } from '../../contract/service-contract.ts'
+import type { OperationRoute } from '../../contract/operation-route.ts'
 import { awsHostPrefixes } from './aws-host.ts'
 import { headerValue } from './protocol.ts'
 import { firstQueryValues } from './query-values.ts'
 import type { UnknownRequest } from './recognise.ts'
-import { byPrecision, type RestRoutes, type RoutedRequest, restRoutes } from './rest-routes.ts'
+import { byPrecision, precisionOf, type RestRoutes, type RoutedRequest, restRoutes } from './rest-routes.ts'
 
 /** An operation of a service that speaks REST, and how the request speaks to it. */
 export interface RecognisedRest {
   readonly protocol: ProtocolName
   readonly entry: ModelEntry
-  readonly operation: OperationContract
+  readonly operation: OperationRoute
 }
 
 /**
@@ -21,7 +21,7 @@ export interface RecognisedRest {
  * none of them has one.
  *
  * Where several have one, the service that the host names comes first, then the one whose path says more, then the first
- * of `entries`. Services are loaded that have not been.
+ * of `entries`. Of services that have not been met the outlines are read, never a shape.
  */
 export function findRest(
   entries: readonly ModelEntry[],
@@ -62,7 +62,7 @@ function best(entries: readonly ModelEntry[], request: RoutedRequest, kind: keyo
   })
   const [first, ...others] = found
   if (first === undefined) return null
-  const isBetter = (one: OperationContract, other: OperationContract) => byFit(one, other, request) < 0
+  const isBetter = (one: OperationRoute, other: OperationRoute) => byFit(one, other, request) < 0
   return others.reduce((one, other) => (isBetter(other.operation, one.operation) ? other : one), first)
 }
 
@@ -70,12 +70,12 @@ function best(entries: readonly ModelEntry[], request: RoutedRequest, kind: keyo
  * How operations of several services that all answer at the path are told apart: by literal parameters, by how much the
  * path says, by a slash at its end; and one that is deprecated has been replaced.
  */
-function byFit(one: OperationContract, other: OperationContract, { path }: RoutedRequest): number {
+function byFit(one: OperationRoute, other: OperationRoute, { path }: RoutedRequest): number {
   const [onePath = '', oneQuery = ''] = one.uri.split('?')
   const [otherPath = '', otherQuery = ''] = other.uri.split('?')
   const differs = (template: string) => Number(template.endsWith('/') !== path.endsWith('/'))
   return (
-    byPrecision(onePath.replace(/\/$/, ''), otherPath.replace(/\/$/, '')) ||
+    byPrecision(precisionOf(onePath.replace(/\/$/, '')), precisionOf(otherPath.replace(/\/$/, ''))) ||
     otherQuery.length - oneQuery.length ||
     differs(onePath) - differs(otherPath) ||
     Number(one.isDeprecated) - Number(other.isDeprecated)

@@ -152,7 +152,7 @@ function serviceOfQuery(
   return modelled(withOperation(inVersion.length > 0 ? inVersion : entries, action))
 }
 
-/** Of services that one sign can mean, the first that has the operation; their contracts load only where there are several. */
+/** Of services that one sign can mean, the first that has the operation; their outlines are read only where there are several. */
 function withOperation(entries: readonly ModelEntry[], operation: string | null): ModelEntry | undefined {
   const [first, ...others] = entries
   if (others.length === 0 || operation === null) return first

@@ -2,7 +2,7 @@
 export interface PathTemplate {
   /** What every path of it begins with: all before its first label. */
   readonly prefix: string
-  /** Matches the whole path, with a group for each label. */
+  /** Matches the whole path, with a group for each label. Compiled at first use. */
   readonly expression: RegExp
   /** Names of its labels in their order. */
   readonly labels: readonly string[]
@@ -43,7 +43,15 @@ function makeTemplate(template: string): PathTemplate {
     .join('')
   const end = template.includes('+}') ? '' : '/?'
   if (path === '/') return { prefix: '', expression: /^\/?$/, labels }
-  return { prefix: path.split('{', 1)[0] ?? '', expression: new RegExp(`^${source}${end}$`), labels }
+  let compiled: RegExp | null = null
+  return {
+    prefix: path.split('{', 1)[0] ?? '',
+    labels,
+    get expression() {
+      compiled ??= new RegExp(`^${source}${end}$`)
+      return compiled
+    },
+  }
 }
 
 /** The labels' texts as sent, still encoded; null where the path is not of the template. */

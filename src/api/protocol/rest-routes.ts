@@ -1,4 +1,5 @@
-import type { OperationContract, ServiceContract } from '../../contract/service-contract.ts'
+import type { OperationRoute } from '../../contract/operation-route.ts'
+import type { ServiceContract } from '../../contract/service-contract.ts'
 import { type HttpHeaders, headerValue } from './protocol.ts'
 import { type PathTemplate, pathTemplate } from './rest-path.ts'
 
@@ -20,13 +21,13 @@ export interface RestRoutes {
    * A parameter that makes a request another operation (`?uploadId`, `?policy`) is never passed over: a request that has
    * one and fits no operation with it is no operation, and not the plain one without it.
    */
-  find(request: RoutedRequest): OperationContract | null
+  find(request: RoutedRequest): OperationRoute | null
   /**
    * The operation whose method, path and literal parameters a request has, whether or not it has all that the operation
    * requires: what a client means that leaves something out. Not for services that tell operations apart by what is
    * required, as S3 does.
    */
-  nearest(request: RoutedRequest): OperationContract | null
+  nearest(request: RoutedRequest): OperationRoute | null
 }
 
 /** The routes of a service, made once from its contract. */
@@ -41,7 +42,7 @@ export function restRoutes(service: ServiceContract): RestRoutes {
 const made = new WeakMap<ServiceContract, RestRoutes>()
 
 interface Route {
-  readonly operation: OperationContract
+  readonly operation: OperationRoute
   /** What the model's URI has behind its question mark; null for any value. */
   readonly literals: ReadonlyMap<string, string | null>
   /** Parameters and headers without which it is not this operation. */
@@ -54,25 +55,29 @@ interface Route {
 /** Operations at one method and path, those that ask for more first. */
 interface Place {
   readonly method: string
-  readonly path: string
+  readonly precision: Precision
   readonly template: PathTemplate
   readonly routes: Route[]
 }
 
 function buildRoutes(service: ServiceContract): RestRoutes {
   const places = new Map<string, Place>()
-  for (const operation of service.operations.values()) {
+  for (const operation of service.routes) {
     const { method } = operation
     const [path = ''] = operation.uri.split('?')
-    const place: Place = places.get(`${method} ${path}`) ?? { method, path, template: pathTemplate(path), routes: [] }
+    const place: Place = places.get(`${method} ${path}`) ?? newPlace(method, path)
     places.set(`${method} ${path}`, place)
     place.routes.push(routeOf(operation))
   }
-  const inOrder = [...places.values()].sort((one, other) => byPrecision(one.path, other.path))
+  const inOrder = [...places.values()].sort((one, other) => byPrecision(one.precision, other.precision))
   for (const { routes } of inOrder) routes.sort(byDemand)
   const subResources = new Set(inOrder.flatMap(({ routes }) => routes).flatMap(({ literals }) => [...literals.keys()]))
   const byMethod = new Map<string, Place[]>()
-  for (const place of inOrder) byMethod.set(place.method, [...(byMethod.get(place.method) ?? []), place])
+  for (const method of new Set(inOrder.map((place) => place.method)))
+    byMethod.set(
+      method,
+      inOrder.filter((place) => place.method === method),
+    )
 
   const placesOf = ({ method, path }: RoutedRequest) =>
     (byMethod.get(method) ?? []).filter(
@@ -107,11 +112,15 @@ function buildRoutes(service: ServiceContract): RestRoutes {
   }
 }
 
+function newPlace(method: string, path: string): Place {
+  return { method, precision: precisionOf(path), template: pathTemplate(path), routes: [] }
+}
+
 /**
  * Of operations that fit, the one that asks for most. Where several ask for as much, clients that say the name
  * (`x-id`) are believed.
  */
-function named(fitting: readonly Route[], { parameters }: RoutedRequest): OperationContract | null {
+function named(fitting: readonly Route[], { parameters }: RoutedRequest): OperationRoute | null {
   const [first] = fitting
   if (first === undefined) return null
   const asked = parameters.get('x-id')
@@ -133,27 +142,16 @@ function hasLiterals({ literals }: Route, { parameters }: RoutedRequest): boolea
   return true
 }
 
-function routeOf(operation: OperationContract): Route {
+function routeOf(operation: OperationRoute): Route {
+  const { parameters, headers, optional } = operation
   const [, query = ''] = operation.uri.split('?')
   const literals = new Map<string, string | null>()
   for (const part of query.split('&').filter((part) => part !== '')) {
     const [name = '', value] = part.split('=')
     literals.set(name, value ?? null)
   }
-  const members = operation.input?.members ?? []
-  const namesAt = (location: string, isRequired: boolean) =>
-    members
-      .filter((member) => member.location === location && (member.isRequired || !isRequired))
-      .filter((member) => member.shape.type !== 'map')
-      .map(({ locationName, name }) => locationName ?? name)
-  const takesAny = members.some(({ location, shape }) => location === 'querystring' && shape.type === 'map')
-  return {
-    operation,
-    literals,
-    parameters: namesAt('querystring', true),
-    headers: namesAt('header', true).map((name) => name.toLowerCase()),
-    taken: takesAny ? null : new Set([...literals.keys(), ...namesAt('querystring', false)]),
-  }
+  const taken = optional === null ? null : new Set([...literals.keys(), ...parameters, ...optional])
+  return { operation, literals, parameters, headers, taken }
 }
 
 /** A sub-resource tells more than a parameter, and a parameter more than a header. */
@@ -170,18 +168,21 @@ function byDemand(one: Route, other: Route): number {
  * A path whose labels end at the next slash says more than one that has a label for all that follows, then one with fewer
  * labels, then one that has more beside them.
  */
-export function byPrecision(one: string, other: string): number {
+export function byPrecision(one: Precision, other: Precision): number {
   return (
-    Number(one.includes('+}')) - Number(other.includes('+}')) ||
-    labelsIn(one) - labelsIn(other) ||
-    literalChars(other) - literalChars(one)
+    Number(one.isGreedy) - Number(other.isGreedy) || one.labels - other.labels || other.literalChars - one.literalChars
   )
 }
 
-function labelsIn(path: string): number {
-  return path.split('{').length - 1
+/** Of a path without its parameters. */
+interface Precision {
+  readonly isGreedy: boolean
+  readonly labels: number
+  readonly literalChars: number
 }
 
-function literalChars(path: string): number {
-  return path.replace(/\{[^}]*\}/g, '').length
+export function precisionOf(path: string): Precision {
+  const isGreedy = path.includes('+}')
+  const labels = path.split('{').length - 1
+  return { isGreedy, labels, literalChars: path.replace(/\{[^}]*\}/g, '').length }
 }
