@@ -23,6 +23,7 @@ import { InstalledModels } from './models/installed-models.ts'
 import { type ModelsContent, modelEntry, printModels } from './models/models-table.ts'
 import { reduceService } from './models/reduce-service.ts'
 import { serviceOutline } from './models/service-outline.ts'
+import { shareSecrecy } from './models/shared-secrecy.ts'
 
 const dataFolder = join(projectRoot(), 'src', 'contract', 'data')
 const path = join(dataFolder, 'models.bin')
@@ -50,9 +51,12 @@ if (options.check) {
 }
 
 function compileAll(installed: InstalledModels): ModelsContent {
-  const services = installed.names().map((name) => {
+  const compiled = installed.names().map((name) => {
     const { model, origin } = installed.read(name)
-    const { data } = compileService(model, origin)
+    return { name, data: compileService(model, origin).data }
+  })
+  shareSecrecy(compiled.map(({ data }) => data))
+  const services = compiled.map(({ name, data }) => {
     const isCompiledAlone = existsSync(join(dataFolder, `${name}.json`))
     return { entry: modelEntry(data), data: isCompiledAlone ? null : reduceService(data) }
   })
