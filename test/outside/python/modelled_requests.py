@@ -161,4 +161,5 @@ def main(seed):
                 print(json.dumps(line(service, operation, protocol, is_full)))
 
 
-main(int(sys.argv[1]))
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,72 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { CairnClient } from '../support/cairn-client.ts'
+import { OutsideFolder, pythonFolder } from '../support/outside-folder.ts'
+import { RecordingUpstream, upstreamsEnv } from '../support/recording-upstream.ts'
+import { startServer } from '../support/start-server.ts'
+
+const seed = 20261120
+const callsOfService = 3
+
+interface SentCall {
+  readonly service: string
+  readonly operation: string
+  /** What the upstream answered; absent where nothing was sent. */
+  readonly requestId?: string
+  readonly refused?: string
+}
+
+// Goal: whatever service boto3 calls through Cairn, the call is on record by its name.
+//
+// Method: some operations of each service that boto3 knows, drawn by a seed, go to one server behind Cairn that answers
+// each with an error and an id. Records are found by that id.
+test('every service: what boto3 calls is on record by its name', async () => {
+  let answered = 0
+  await using upstream = await RecordingUpstream.start(({ rawHeaders }, response) => {
+    answered += 1
+    const id = `answer-${answered}`
+    const isCbor = rawHeaders.includes('rpc-v2-cbor')
+    response.writeHead(400, { 'x-amzn-RequestId': id, 'x-amz-request-id': id, 'x-amzn-errortype': 'TestError' })
+    response.end(isCbor ? Buffer.of(0xa0) : errorText(id))
+  })
+  const upstreams = upstreamsEnv({ '*': { endpoint: upstream.endpoint }, ...hostedUpstreams(upstream.endpoint) })
+  await using server = await startServer({ env: { ...upstreams, CAIRN_DATA_EVENTS: 'all' } })
+  using folder = new OutsideFolder(server)
+  const command = `python3 '${join(pythonFolder, 'call_every_service.py')}' ${seed} ${callsOfService}`
+  const calls: readonly SentCall[] = (await folder.text(command))
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+
+  using cairn = new CairnClient({ url: server.url, credentials: server.credentials() })
+  const { records } = await cairn.search([])
+  const byRequest = new Map(records.map(({ record }) => [record.requestID, record]))
+  const sent = calls.filter(({ requestId }) => requestId !== undefined)
+  const missing = sent.filter(({ requestId }) => !byRequest.has(requestId))
+  const otherwise = sent.flatMap(({ service, operation, requestId }) => {
+    const name = byRequest.get(requestId)?.eventName
+    return name === undefined || name === operation ? [] : [`${service} ${operation}: ${name}`]
+  })
+  process.stdout.write(
+    `${calls.length} ${sent.length} ${answered}\n${calls
+      .filter((c) => c.refused !== undefined)
+      .map((c) => JSON.stringify(c))
+      .join('\n')}\n${otherwise.join('\n')}\n${JSON.stringify(missing)}\n`,
+  )
+  expect(sent.length).toBeGreaterThan(1_000)
+  expect(missing).toEqual([])
+  expect(otherwise).toEqual([])
+})
+
+/** An error to every service that speaks XML; one that speaks JSON goes by the header. */
+function errorText(requestId: string): string {
+  const error = '<Error><Code>TestError</Code><Message>A test.</Message></Error>'
+  const ids = `<RequestId>${requestId}</RequestId><RequestID>${requestId}</RequestID>`
+  return `<ErrorResponse>${error}<Errors>${error}</Errors>${ids}</ErrorResponse>`
+}
+
+/** Cairn answers these itself where no entry names them. */
+function hostedUpstreams(endpoint: string) {
+  const names = ['cloudtrail', 'iam', 'kms', 's3', 'sns', 'sqs', 'sts']
+  return Object.fromEntries(names.map((name) => [name, { endpoint }]))
+}
