@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { OutsideFolder } from '../support/outside-folder.ts'
-import { startServer, type TestServer } from '../support/start-server.ts'
+import { mostMemory, residentBytes } from '../support/server-memory.ts'
+import { startServer } from '../support/start-server.ts'
 
 const mebibyte = 2 ** 20
 const objectBytes = 300 * mebibyte
@@ -29,20 +30,3 @@ test('memory: a large object passes in parts and in one piece', async () => {
     expect((most - before) / mebibyte, transfer).toBeLessThan(memoryBytesMax / mebibyte)
   }
 })
-
-/** The most memory that the server was seen to have while `action` went on. */
-async function mostMemory(server: TestServer, action: () => Promise<unknown>): Promise<number> {
-  const ended = action().then(() => true)
-  let most = 0
-  let isOver = false
-  while (!isOver) {
-    most = Math.max(most, await residentBytes(server))
-    isOver = await Promise.race([ended, new Promise<boolean>((resolve) => setTimeout(resolve, 50, false))])
-  }
-  return most
-}
-
-async function residentBytes({ url }: TestServer): Promise<number> {
-  const metrics = await (await fetch(`${url}/_cairn/metrics`)).text()
-  return Number(/^process_resident_memory_bytes (\S+)$/m.exec(metrics)?.[1])
-}

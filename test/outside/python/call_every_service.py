@@ -21,7 +21,7 @@ draw = random.Random(int(sys.argv[1]))
 count = int(sys.argv[2])
 session = boto3.session.Session(region_name="us-east-1")
 # The account and the resource stand in the host of some requests otherwise.
-config = Config(retries={"total_max_attempts": 1}, inject_host_prefix=False, s3={"addressing_style": "path"})
+config = Config(retries={"total_max_attempts": 1}, inject_host_prefix=False, parameter_validation=False, s3={"addressing_style": "path"})
 
 
 def drawn_operations(client):

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 import { required } from '../../../src/base/assert.ts'
 import { freePort } from '../free-port.ts'
@@ -54,6 +55,11 @@ export class PeerProcess implements AsyncDisposable {
       throw new Error(`${command} does not listen; it printed:\n${printed}`)
     }
     return peer
+  }
+
+  /** What it has read so far, from connections and files, as Linux counts it. */
+  bytesRead(): number {
+    return Number(/^rchar: (\d+)$/m.exec(readFileSync(`/proc/${this.#child.pid}/io`, 'utf8'))?.[1])
   }
 
   /** Ends it as a crash does. */
