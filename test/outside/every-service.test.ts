@@ -2,7 +2,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CairnClient } from '../support/cairn-client.ts'
 import { OutsideFolder, pythonFolder } from '../support/outside-folder.ts'
-import { RecordingUpstream, upstreamsEnv } from '../support/recording-upstream.ts'
+import { RecordingUpstream } from '../support/recording-upstream.ts'
+import { everythingElsewhere, xmlError } from '../support/refusing-upstream.ts'
 import { startServer } from '../support/start-server.ts'
 
 const seed = 20261120
@@ -44,10 +45,11 @@ test('every service: what boto3 calls is on record by its name', async () => {
     const id = `answer-${answered}`
     const isCbor = rawHeaders.includes('rpc-v2-cbor')
     response.writeHead(400, { 'x-amzn-RequestId': id, 'x-amz-request-id': id, 'x-amzn-errortype': 'TestError' })
-    response.end(isCbor ? Buffer.of(0xa0) : errorText(id))
+    response.end(isCbor ? Buffer.of(0xa0) : xmlError(id, 'A test.'))
   })
-  const upstreams = upstreamsEnv({ '*': { endpoint: upstream.endpoint }, ...hostedUpstreams(upstream.endpoint) })
-  await using server = await startServer({ env: { ...upstreams, CAIRN_DATA_EVENTS: 'all' } })
+  await using server = await startServer({
+    env: { ...everythingElsewhere(upstream.endpoint), CAIRN_DATA_EVENTS: 'all' },
+  })
   using folder = new OutsideFolder(server)
   const command = `python3 '${join(pythonFolder, 'call_every_service.py')}' ${seed} ${callsOfService}`
   const calls: readonly SentCall[] = (await folder.text(command))
@@ -68,16 +70,3 @@ test('every service: what boto3 calls is on record by its name', async () => {
   expect(missing).toEqual([])
   expect(otherwise).toEqual(namedOtherwise)
 })
-
-/** An error to every service that speaks XML; one that speaks JSON goes by the header. */
-function errorText(requestId: string): string {
-  const error = '<Error><Code>TestError</Code><Message>A test.</Message></Error>'
-  const ids = `<RequestId>${requestId}</RequestId><RequestID>${requestId}</RequestID>`
-  return `<ErrorResponse>${error}<Errors>${error}</Errors>${ids}</ErrorResponse>`
-}
-
-/** Cairn answers these itself where no entry names them. */
-function hostedUpstreams(endpoint: string) {
-  const names = ['cloudtrail', 'iam', 'kms', 's3', 'sns', 'sqs', 'sts']
-  return Object.fromEntries(names.map((name) => [name, { endpoint }]))
-}
