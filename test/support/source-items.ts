@@ -71,6 +71,8 @@ export function minioEntry(changes: JsonObject = {}): JsonObject {
       rx: 2048,
       tx: 0,
       txHeaders: 312,
+      timeToFirstByte: '2550110ns',
+      timeToFirstByteInNS: '2550110',
       timeToResponse: '2551002ns',
       timeToResponseInNS: '2551002',
     },
@@ -79,7 +81,6 @@ export function minioEntry(changes: JsonObject = {}): JsonObject {
     userAgent: 'MinIO (linux; amd64) minio-go/v7.0.91',
     requestPath: '/invoices/2026/11/a b.pdf',
     requestHost: 'minio.example.com:9000',
-    requestClaims: { accessKey: 'UPLOADER0KEY00000001', parent: 'erin', 'sa-policy': 'inherited-policy' },
     requestQuery: { 'x-id': 'PutObject' },
     requestHeader: {
       Authorization:
@@ -96,9 +97,9 @@ export function minioEntry(changes: JsonObject = {}): JsonObject {
       ETag: '9b2cf535f27731c974343645a3985328',
       'X-Amz-Id-2': 'dd9025bab4ad464b049177c95eb6ebf3',
       'X-Amz-Request-Id': '187A2F0C1D3E5B60',
-      'X-Amz-Version-Id': 'c1a2b3d4',
+      'x-amz-version-id': 'c1a2b3d4',
     },
-    tags: { objectLocation: { poolId: 1, setId: 1 } },
+    tags: { PutObject: 'name=2026/11/a b.pdf,pool=1,set=1' },
     accessKey: 'UPLOADER0KEY00000001',
     parentUser: 'erin',
     ...changes,

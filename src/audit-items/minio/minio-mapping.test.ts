@@ -26,7 +26,6 @@ test('minio: a call becomes a record, field by field', () => {
       userName: 'erin',
       sessionContext: {
         sessionIssuer: { type: 'User', principalId: 'erin', userName: 'erin' },
-        attributes: { accessKey: 'UPLOADER0KEY00000001', parent: 'erin', 'sa-policy': 'inherited-policy' },
       },
     },
     eventTime: '2026-11-20T09:12:45Z',
@@ -51,7 +50,7 @@ test('minio: a call becomes a record, field by field', () => {
       bytesTransferredOut: 0,
       timeToResponse: '2551002ns',
       'x-amz-id-2': 'dd9025bab4ad464b049177c95eb6ebf3',
-      tags: { objectLocation: { poolId: 1, setId: 1 } },
+      tags: { PutObject: 'name=2026/11/a b.pdf,pool=1,set=1' },
       original: { ...entry, requestHeader },
     },
     requestID: '187A2F0C1D3E5B60',
@@ -68,10 +67,15 @@ test('minio: a call becomes a record, field by field', () => {
   })
 })
 
+const withoutKey = { accessKey: undefined, parentUser: undefined }
+
+/** Claims of the credentials that a call gave, not of those that it was made with. */
+const newSession = { accessKey: 'ISSUED0KEY0000000001', exp: 1795194650, parent: 'erin' }
+
 test.each<[string, JsonObject, JsonObject]>([
   [
     'a user with a key of its own',
-    { parentUser: undefined, requestClaims: undefined, accessKey: 'frank' },
+    { parentUser: undefined, accessKey: 'frank' },
     { type: 'User', principalId: 'frank', accessKeyId: 'frank', userName: 'frank' },
   ],
   [
@@ -87,10 +91,45 @@ test.each<[string, JsonObject, JsonObject]>([
       },
     },
   ],
-  ['nobody', { accessKey: undefined, parentUser: undefined }, { type: 'Anonymous' }],
+  ['nobody', { ...withoutKey, requestHeader: {} }, { type: 'Anonymous' }],
+  [
+    'one who was refused before it was known whose key it is',
+    withApi({ status: 'Forbidden', statusCode: 403 }, withoutKey),
+    { type: 'Unknown', accessKeyId: 'UPLOADER0KEY00000001' },
+  ],
+  [
+    'one whose presigned request was refused',
+    withApi(
+      { status: 'Forbidden', statusCode: 403 },
+      {
+        ...withoutKey,
+        requestHeader: {},
+        requestQuery: { 'X-Amz-Credential': 'SOMEKEY/20261120/us-east-1/s3/aws4_request' },
+      },
+    ),
+    { type: 'Unknown', accessKeyId: 'SOMEKEY' },
+  ],
+  [
+    'one who asks for temporary credentials and signs with a key',
+    withApi({ name: 'AssumeRole', bucket: undefined, object: undefined }, { ...withoutKey, requestClaims: newSession }),
+    { type: 'User', accessKeyId: 'UPLOADER0KEY00000001', userName: 'UPLOADER0KEY00000001' },
+  ],
+  [
+    'one who asks for them with a token of an identity provider',
+    withApi(
+      { name: 'AssumeRoleSSOCommon', bucket: undefined, object: undefined },
+      { ...withoutKey, requestHeader: {}, requestClaims: { ...newSession, sub: '4711', preferred_username: 'kim' } },
+    ),
+    { type: 'User', principalId: 'erin', userName: 'kim' },
+  ],
+  [
+    'one who posts a form, which holds the key',
+    withApi({ name: 'PostPolicyBucket', object: undefined }, { ...withoutKey, requestHeader: {} }),
+    { type: 'Unknown' },
+  ],
   [
     'MinIO itself',
-    { accessKey: undefined, parentUser: undefined, trigger: 'internal-scanner', event: 'ilm:expiry' },
+    { ...withoutKey, trigger: 'internal-scanner', event: 'ilm:expiry' },
     { type: 'Service', invokedBy: 'min.io', userName: 'internal-scanner' },
   ],
 ])('minio: the identity of %s', (_, changes, wanted) => {
@@ -111,13 +150,69 @@ test.each<[string, JsonObject, JsonObject]>([
     { eventName: 'CreateBucket', eventCategory: 'Management', readOnly: false },
   ],
   [
-    'many keys are named one by one',
-    withApi({ name: 'DeleteMultipleObjects', object: undefined, objects: [{ objectName: 'a', versionId: 'v1' }] }),
+    'many keys are named one by one, and the last is not the only one',
+    withApi({
+      name: 'DeleteMultipleObjects',
+      object: 'b',
+      objects: [{ objectName: 'a', versionId: 'v1' }, { objectName: 'b' }],
+    }),
     {
       eventName: 'DeleteObjects',
       eventCategory: 'Data',
-      requestParameters: { objects: [{ objectName: 'a', versionId: 'v1' }] },
+      requestParameters: {
+        'x-id': 'PutObject',
+        'x-amz-server-side-encryption': 'AES256',
+        bucketName: 'invoices',
+        Host: 'minio.example.com:9000',
+        objects: [{ objectName: 'a', versionId: 'v1' }, { objectName: 'b' }],
+      },
+      resources: [{ type: 'AWS::S3::Bucket', ARN: 'arn:aws:s3:::invoices' }],
     },
+  ],
+  [
+    'the key stands in the path where MinIO names the bucket only',
+    withApi({ name: 'GetObjectACL', object: undefined }),
+    { eventName: 'GetObjectAcl', eventCategory: 'Data', requestParameters: { key: '2026/11/a b.pdf' } },
+  ],
+  [
+    'the key of a form stands where the object is then',
+    withApi(
+      { name: 'PostPolicyBucket', object: undefined },
+      { responseHeader: { Location: 'http://minio.example.com:9000/invoices/a%20b' } },
+    ),
+    { eventName: 'PostObject', requestParameters: { key: 'a b' } },
+  ],
+  [
+    'temporary credentials are told by their id',
+    withApi({ name: 'AssumeRole', bucket: undefined, object: undefined }, { ...withoutKey, requestClaims: newSession }),
+    {
+      eventName: 'AssumeRole',
+      readOnly: false,
+      responseElements: { credentials: { accessKeyId: 'ISSUED0KEY0000000001', expiration: '2026-11-20T17:10:50Z' } },
+    },
+  ],
+  [
+    'a call of MinIO that only looks',
+    withApi({ name: 'ServerInfo', bucket: undefined, object: undefined }),
+    { eventName: 'ServerInfo', readOnly: true },
+  ],
+  [
+    'what was refused before it was known which call it is',
+    withApi(
+      { name: undefined, bucket: undefined, object: undefined, status: 'Bad Request', statusCode: 400 },
+      { ...withoutKey, requestPath: '/invoices/../other' },
+    ),
+    {
+      eventName: 'UnknownOperation',
+      errorCode: 'BadRequest',
+      readOnly: false,
+      requestParameters: { requestPath: '/invoices/../other' },
+    },
+  ],
+  [
+    'what was refused so early that it has no status',
+    withApi({ name: undefined, bucket: undefined, object: undefined, status: undefined, statusCode: undefined }),
+    { eventName: 'UnknownOperation', errorCode: 'InvalidRequest' },
   ],
   [
     'a call of MinIO that S3 has not',
@@ -140,7 +235,7 @@ test.each<[string, JsonObject, JsonObject]>([
       { statusCode: 404 },
       { responseHeader: { 'X-Minio-Error-Code': 'NoSuchKey', 'X-Minio-Error-Desc': '"gone"' } },
     ),
-    { errorCode: 'NoSuchKey', errorMessage: '"gone"' },
+    { errorCode: 'NoSuchKey', errorMessage: 'gone' },
   ],
   [
     'what MinIO did by itself has the name of the event',
@@ -183,7 +278,7 @@ test.each<[string, JsonObject, string]>([
   ['with a time that is none', minioEntry({ time: 'soon' }), 'time is no time'],
   ['of another version', minioEntry({ version: '2' }), 'version is not "1"'],
   ['without its call', minioEntry({ api: undefined }), 'api is missing'],
-  ['that names no call', withApi({ name: '' }), 'api.name is missing'],
+  ['that names no call', withApi({ name: '' }, { trigger: 'internal-scanner' }), 'api.name is missing'],
 ])('minio: an entry %s is told as such', (_, entry, problem) => {
   expect(mappingProblem('minio', entry)).toBe(problem)
 })
