@@ -3,6 +3,7 @@ import type { SourceReading } from '../../audit-items/mappings.ts'
 import { appendStatuses } from '../../records/intake.ts'
 import type { EncodedBatch } from '../../records/record-frame.ts'
 import type { RecordStoreClient } from '../../records/store-client.ts'
+import { partsOf } from './file-cut.ts'
 import { LineCutter } from './line-cutter.ts'
 import { packedText } from './packed-texts.ts'
 import type { Admission, PreparedJob } from './prepare-job.ts'
@@ -25,7 +26,7 @@ export interface FileOutcome {
   readonly damage: PreparedJob['damage']
 }
 
-/** Blocks of one stream that are worked on at once: what is held in memory for a caller is this many megabytes. */
+/** Blocks of one stream, or parts of one file, that are worked on at once: what is held in memory for a caller. */
 const blocksInFlightMax = 4
 
 /** Batches of a file that are appended at once: some 4,000 records, so that lookups get in between. */
@@ -69,9 +70,9 @@ export class Ingest {
           : this.#block(part.bytes, part.firstLine, admission, order)
       outcome.catch(() => {}) // Awaited below, in order; an earlier one may throw first.
       inFlight.push(outcome)
-      if (inFlight.length >= blocksInFlightMax) yield await first(inFlight)
+      if (inFlight.length >= blocksInFlightMax) yield await firstOf(inFlight)
     }
-    while (inFlight.length > 0) yield await first(inFlight)
+    while (inFlight.length > 0) yield await firstOf(inFlight)
   }
 
   /**
@@ -80,10 +81,31 @@ export class Ingest {
    * @param reading Where it holds the items of another system: how records are made of them.
    */
   async file(bytes: Uint8Array, admission: Admission, reading: SourceReading | null = null): Promise<FileOutcome> {
-    const prepared = await this.#pool.prepare({ kind: 'file', bytes, reading, ...admission })
-    const statuses = await this.#appendInParts(prepared.batches)
-    this.#count(prepared)
-    return { items: groupsOf(itemsOf(prepared, statuses, 0)), damage: prepared.damage }
+    const first = await this.#pool.prepare({ kind: 'file', bytes, reading, ...admission })
+    const taken: TakenPart[] = []
+    for await (const { batches, ...part } of this.#partsFrom(first, admission, reading)) {
+      const statuses = await this.#appendInParts(batches)
+      this.#count(part)
+      taken.push({ ...part, statuses })
+    }
+    return { items: groupsOf(itemsOfParts(taken)), damage: first.damage }
+  }
+
+  /** The prepared parts of a file in order; while one is appended, some of those behind it are prepared. */
+  async *#partsFrom(
+    first: PreparedJob,
+    admission: Admission,
+    reading: SourceReading | null,
+  ): AsyncGenerator<Omit<PreparedJob, 'rest'>> {
+    const { rest, ...firstDone } = first
+    const ahead: Promise<Omit<PreparedJob, 'rest'>>[] = [Promise.resolve(firstDone)]
+    for (const part of rest === null ? [] : partsOf(rest)) {
+      const prepared = this.#pool.prepare({ kind: 'part', part, reading, ...admission })
+      prepared.catch(() => {}) // Awaited in its turn; what comes before it may throw first.
+      ahead.push(prepared)
+      if (ahead.length >= blocksInFlightMax) yield await firstOf(ahead)
+    }
+    while (ahead.length > 0) yield await firstOf(ahead)
   }
 
   async #appendInParts(batches: readonly EncodedBatch[]): Promise<readonly Uint8Array[]> {
@@ -93,9 +115,9 @@ export class Ingest {
       const appended = this.#store.append(batches.slice(from, from + fileBatchesAtOnceMax))
       appended.catch(() => {}) // Awaited below, in order; an earlier one may throw first.
       inFlight.push(appended)
-      if (inFlight.length >= blocksInFlightMax) statuses.push(...(await first(inFlight)))
+      if (inFlight.length >= blocksInFlightMax) statuses.push(...(await firstOf(inFlight)))
     }
-    while (inFlight.length > 0) statuses.push(...(await first(inFlight)))
+    while (inFlight.length > 0) statuses.push(...(await firstOf(inFlight)))
     return statuses
   }
 
@@ -104,7 +126,7 @@ export class Ingest {
     return { place, status: 'rejected', reason: oversizedReason }
   }
 
-  #count({ verdicts, redactions }: PreparedJob): void {
+  #count({ verdicts, redactions }: Pick<PreparedJob, 'verdicts' | 'redactions'>): void {
     this.counts.redactions += redactions
     for (const verdict of verdicts) if (verdict !== 0) this.counts.rejectedRecords += 1
   }
@@ -158,7 +180,7 @@ async function* cutLines(body: AsyncIterable<Uint8Array>) {
   yield* cutter.end()
 }
 
-function first<T>(queue: Promise<T>[]): Promise<T> {
+function firstOf<T>(queue: Promise<T>[]): Promise<T> {
   const [oldest] = queue.splice(0, 1)
   if (oldest === undefined) throw new Error('nothing is in flight')
   return oldest
@@ -167,7 +189,11 @@ function first<T>(queue: Promise<T>[]): Promise<T> {
 const statusNames = ['stored', 'duplicate', 'conflict'] as const
 
 /** Puts accepted and rejected records back into the order in which they were given. */
-function* itemsOf(prepared: PreparedJob, statuses: readonly Uint8Array[], firstPlace: number): Generator<ItemOutcome> {
+function* itemsOf(
+  prepared: Omit<PreparedJob, 'batches' | 'rest'>,
+  statuses: readonly Uint8Array[],
+  firstPlace: number,
+): Generator<ItemOutcome> {
   const { places, verdicts, reasons, names, eventIds } = prepared
   const flat = Buffer.concat(statuses)
   let accepted = 0
@@ -185,6 +211,13 @@ function* itemsOf(prepared: PreparedJob, statuses: readonly Uint8Array[], firstP
       accepted += 1
     }
   }
+}
+
+/** Of a part that is durable: what says what became of it, without its records. */
+type TakenPart = Omit<PreparedJob, 'batches' | 'rest'> & { readonly statuses: readonly Uint8Array[] }
+
+function* itemsOfParts(parts: readonly TakenPart[]): Generator<ItemOutcome> {
+  for (const part of parts) yield* itemsOf(part, part.statuses, 0)
 }
 
 async function* groupsOf(items: Iterable<ItemOutcome>): AsyncGenerator<readonly ItemOutcome[]> {

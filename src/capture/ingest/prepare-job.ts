@@ -1,11 +1,12 @@
-import type { SourceReading } from '../../audit-items/mappings.ts'
+import { mappings, type SourceReading } from '../../audit-items/mappings.ts'
 import type { RecordRedactor } from '../../event/field-redaction/record-redactor.ts'
-import { unpackLogFile } from '../../formats/unpack-log-file.ts'
 import { type AdmissionRules, type PreparedRecords, prepareRecords } from '../../records/prepare.ts'
 import type { Provenance } from '../../records/provenance.ts'
 import type { EncodedBatch } from '../../records/record-frame.ts'
+import { cutLogFile, type FileCut, type FilePart, firstPart } from './file-cut.ts'
 import { type PackedTexts, packTexts } from './packed-texts.ts'
-import { prepareSourceFile } from './prepare-source-file.ts'
+import { preparePart } from './prepare-part.ts'
+import { splitSourceItems } from './split-source-items.ts'
 
 /** Where prepared records come from and what is let in. Plain data. */
 export interface Admission {
@@ -26,7 +27,14 @@ export interface FileJob extends Admission {
   readonly reading: SourceReading | null
 }
 
-export type PrepareJob = LinesJob | FileJob
+/** What a file holds behind its first part. */
+export interface PartJob extends Admission {
+  readonly kind: 'part'
+  readonly part: FilePart
+  readonly reading: SourceReading | null
+}
+
+export type PrepareJob = LinesJob | FileJob | PartJob
 
 /**
  * What came of one job, in a few large pieces: hundreds of thousands of small ones would hold up the thread that
@@ -47,11 +55,20 @@ export interface PreparedJob {
   readonly redactions: number
   /** Why a file could not be read to its end; what came before counts. */
   readonly damage: { readonly offsetBytes: number; readonly reason: string } | null
+  /** What a file holds beyond what is done at once; null where that was all. */
+  readonly rest: FileCut | null
 }
 
 /** The work of one job: unpack, cut, parse, redact, extract, compress. */
 export function prepare(job: PrepareJob, redactor: RecordRedactor): PreparedJob {
-  return job.kind === 'lines' ? prepareLines(job, redactor) : prepareFile(job, redactor)
+  switch (job.kind) {
+    case 'lines':
+      return prepareLines(job, redactor)
+    case 'file':
+      return prepareFile(job, redactor)
+    case 'part':
+      return assemblePart(job.part, job, redactor)
+  }
 }
 
 function prepareLines({ bytes: block, provenance, rules }: LinesJob, redactor: RecordRedactor): PreparedJob {
@@ -70,23 +87,32 @@ function prepareLines({ bytes: block, provenance, rules }: LinesJob, redactor: R
     }
     start = end + 1
   }
-  return assemble(prepareRecords(records, provenance, rules, redactor), places, null)
+  const prepared = prepareRecords(records, provenance, rules, redactor)
+  return assemble(
+    prepared,
+    places,
+    prepared.rejections.map(() => ''),
+  )
 }
 
-function prepareFile({ bytes, provenance, rules, reading }: FileJob, redactor: RecordRedactor): PreparedJob {
-  if (reading !== null) {
-    const { prepared, names, offsets, damage } = prepareSourceFile(bytes, reading, { provenance, rules }, redactor)
-    return assemble(prepared, offsets, damage, names)
-  }
-  const { records, offsets, damage } = unpackLogFile(bytes)
-  return assemble(prepareRecords(records, provenance, rules, redactor), offsets, damage)
+/** Its first part; often that is all. */
+function prepareFile(job: FileJob, redactor: RecordRedactor): PreparedJob {
+  const { bytes, reading } = job
+  const { cut, damage } =
+    reading === null ? cutLogFile(bytes) : splitSourceItems(bytes, mappings[reading.kind].listMember, reading.layout)
+  const { part, rest } = firstPart(cut)
+  return { ...assemblePart(part, job, redactor), damage, rest }
+}
+
+function assemblePart(part: FilePart, job: FileJob | PartJob, redactor: RecordRedactor): PreparedJob {
+  const { prepared, names, offsets } = preparePart(part, job.reading, job, redactor)
+  return assemble(prepared, offsets, names)
 }
 
 function assemble(
   { batches, eventIds, rejections, redactions }: PreparedRecords,
   places: readonly number[],
-  damage: PreparedJob['damage'],
-  names: readonly string[] = rejections.map(() => ''),
+  names: readonly string[],
 ): PreparedJob {
   // Few: each is a fixed sentence, names one of the hosted services, or a member of a source's items.
   const reasons = [...new Set(rejections.map(({ reason }) => reason))]
@@ -100,7 +126,8 @@ function assemble(
     names: packTexts(names),
     eventIds: packTexts(eventIds),
     redactions,
-    damage,
+    damage: null,
+    rest: null,
   }
 }
 

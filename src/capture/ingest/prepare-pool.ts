@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
-import { RemoteCaller } from '../../base/worker-rpc.ts'
+import { ownMemory, RemoteCaller } from '../../base/worker-rpc.ts'
 import type { RedactionSetup } from '../../event/field-redaction/record-redactor.ts'
 import type { PreparedJob, PrepareJob } from './prepare-job.ts'
 
@@ -23,14 +23,13 @@ export class PreparePool {
     this.#redaction = redaction
   }
 
-  /** The job's bytes move away where they own their memory. */
+  /** The job's bytes move away where nothing else is in their memory. */
   async prepare(job: PrepareJob): Promise<PreparedJob> {
     const chosen = this.#leastBusy()
     chosen.jobs += 1
     try {
-      const { buffer, byteLength } = job.bytes
-      const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
-      return await chosen.calls.call<PreparedJob>('prepare', job, isOwn ? [buffer] : [])
+      const bytes = job.kind === 'part' ? job.part.content : job.bytes
+      return await chosen.calls.call<PreparedJob>('prepare', job, ownMemory([bytes]))
     } finally {
       chosen.jobs -= 1
     }

@@ -11,12 +11,13 @@ const redactor = new RecordRedactor(setup)
 serveCalls(required(parentPort, 'the port to the main thread'), {
   prepare: (job: PrepareJob) => {
     const prepared = prepare(job, redactor)
-    const { batches, places, verdicts, names, eventIds } = prepared
+    const { batches, places, verdicts, names, eventIds, rest } = prepared
     const memory = ownMemory([
       ...batches.flatMap(({ header, body }) => [header, body.bytes]),
       ...[places, verdicts, names.bytes, names.ends, eventIds.bytes, eventIds.ends].map(
         ({ buffer }) => new Uint8Array(buffer),
       ),
+      ...(rest === null ? [] : [rest.content]),
     ])
     return moving(prepared, memory)
   },

@@ -2,14 +2,21 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { ItemLayout } from '../../audit-items/mappings.ts'
-import { splitSourceItems } from './split-source-items.ts'
+import { placeProblem, splitSourceItems } from './split-source-items.ts'
 
-function splitText(text: string | Buffer, listMember: string | null = null, layout: ItemLayout = 'any') {
-  const { items, damage } = splitSourceItems(Buffer.from(text), listMember, layout)
-  return {
-    items: items.map(({ content }) => (content instanceof Uint8Array ? Buffer.from(content).toString() : content)),
-    damage,
-  }
+/** What stands at each place, or what is wrong there, and where that is. */
+function splitPlaces(text: string | Buffer, listMember: string | null = null, layout: ItemLayout = 'any') {
+  const { cut, damage } = splitSourceItems(Buffer.from(text), listMember, layout)
+  const places = [...cut.starts].map((start, at): [number, string | { problem: string }] => {
+    const problem = placeProblem(cut.problems[at] ?? 0)
+    return [start, problem === null ? Buffer.from(cut.content.subarray(start, cut.ends[at])).toString() : { problem }]
+  })
+  return { places, damage }
+}
+
+function splitText(...given: Parameters<typeof splitPlaces>) {
+  const { places, damage } = splitPlaces(...given)
+  return { items: places.map(([, item]) => item), damage }
 }
 
 test.each<[string, string, string | null, readonly string[]]>([
@@ -30,13 +37,9 @@ test.each<[string, string, string | null, readonly string[]]>([
 
 test('source items: behind a damaged line it goes on, and the place is told', () => {
   const lines = ['{"a":1}', '{"a":"cut', '{"a":2}', 'no item', 'nor this', '{"a":3}', '{"a":{"a":', '{"a":4}']
-  const { items, damage } = splitSourceItems(Buffer.from(`${lines.join('\n')}\n`), null, 'any')
+  const { places, damage } = splitPlaces(`${lines.join('\n')}\n`)
   expect(damage).toBeNull()
-  const told = items.map(({ offsetBytes, content }) => [
-    offsetBytes,
-    content instanceof Uint8Array ? Buffer.from(content).toString() : content,
-  ])
-  expect(told).toEqual([
+  expect(places).toEqual([
     [0, '{"a":1}'],
     [8, { problem: expect.any(String) }],
     [18, '{"a":2}'],

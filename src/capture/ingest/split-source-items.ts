@@ -1,51 +1,50 @@
 import type { ItemLayout } from '../../audit-items/mappings.ts'
 import { type LogFileDamage, splitLogFile } from '../../formats/log-file.ts'
-import {
-  describeDamage,
-  logFileRecordsMax,
-  type UnpackedLogFile,
-  unpackContent,
-} from '../../formats/unpack-log-file.ts'
-
-/** An item, or why there is none where one should be. */
-export interface SplitItem {
-  /** Where it begins in the unpacked content. */
-  readonly offsetBytes: number
-  readonly content: Uint8Array | { readonly problem: string }
-}
-
-export interface SplitItems {
-  readonly items: readonly SplitItem[]
-  /** Why the content could not be read to its end; what came before counts. */
-  readonly damage: UnpackedLogFile['damage']
-}
+import { describeDamage, logFileRecordsMax, unpackContent } from '../../formats/unpack-log-file.ts'
+import type { CutFile, FileCut } from './file-cut.ts'
 
 /**
- * The exact bytes of each item of another system's log, gzip or plain. Logs are written line by line by processes that
- * die in the middle of one: behind a damaged place it goes on with the next line that begins an item.
+ * Where each item of another system's log stands, gzip or plain. Logs are written line by line by processes that die in
+ * the middle of one: behind a damaged place it goes on with the next line that begins an item, and says why there.
  *
  * @param listMember As in {@link splitLogFile}.
  */
-export function splitSourceItems(bytes: Uint8Array, listMember: string | null, layout: ItemLayout): SplitItems {
+export function splitSourceItems(bytes: Uint8Array, listMember: string | null, layout: ItemLayout): CutFile {
   const { content, damage } = unpackContent(bytes)
   const splitter = new ItemSplitter(content, listMember)
   splitter.split(layout)
-  return { items: splitter.items, damage: damage ?? describeDamage(splitter.damage) }
+  return { cut: splitter.cut(), damage: damage ?? describeDamage(splitter.damage) }
+}
+
+/** Why nothing can be read at a place, by what a {@link FileCut} says of it; null where something can. */
+export function placeProblem(problem: number): string | null {
+  return placeProblems[problem - 1] ?? null
 }
 
 const lineFeed = 0x0a
 const openObject = 0x7b
 
 class ItemSplitter {
-  readonly items: SplitItem[] = []
   /** What nothing came behind. */
   damage: LogFileDamage | null = null
   readonly #content: Uint8Array
   readonly #listMember: string | null
+  readonly #starts: number[] = []
+  readonly #ends: number[] = []
+  readonly #problems: number[] = []
 
   constructor(content: Uint8Array, listMember: string | null) {
     this.#content = content
     this.#listMember = listMember
+  }
+
+  cut(): FileCut {
+    return {
+      content: this.#content,
+      starts: Uint32Array.from(this.#starts),
+      ends: Uint32Array.from(this.#ends),
+      problems: Uint8Array.from(this.#problems),
+    }
   }
 
   split(layout: ItemLayout): void {
@@ -57,7 +56,8 @@ class ItemSplitter {
     while (this.#goesOn()) {
       const line = this.#itemLineAfter(this.damage.offsetBytes)
       if (line === null) return
-      this.items.push({ offsetBytes: this.damage.offsetBytes, content: { problem: problems[this.damage.reason] } })
+      const { offsetBytes, reason } = this.damage
+      this.#add(offsetBytes, offsetBytes, reasons.indexOf(reason) + 1)
       this.#linesFrom(line)
     }
   }
@@ -77,13 +77,16 @@ class ItemSplitter {
   }
 
   #part(start: number, end: number): void {
-    const itemsMax = logFileRecordsMax - this.items.length
+    const itemsMax = logFileRecordsMax - this.#starts.length
     const part = splitLogFile(this.#content.subarray(start, end), itemsMax, this.#listMember)
-    for (const item of part.records) {
-      const content = this.#content.subarray(start + item.start, start + item.end)
-      this.items.push({ offsetBytes: start + item.start, content })
-    }
+    for (const item of part.records) this.#add(start + item.start, start + item.end, 0)
     if (part.damage !== null) this.damage = { ...part.damage, offsetBytes: start + part.damage.offsetBytes }
+  }
+
+  #add(start: number, end: number, problem: number): void {
+    this.#starts.push(start)
+    this.#ends.push(end)
+    this.#problems.push(problem)
   }
 
   #itemLineAfter(offsetBytes: number): number | null {
@@ -104,8 +107,7 @@ class ItemSplitter {
   }
 }
 
-const problems: Readonly<Record<LogFileDamage['reason'], string>> = {
-  'ends-early': 'the item ends too early',
-  'unexpected-byte': 'there is no item here',
-  'too-many-records': 'there are too many items',
-}
+/** In the order of {@link placeProblems}. */
+const reasons: readonly LogFileDamage['reason'][] = ['ends-early', 'unexpected-byte']
+
+const placeProblems = ['the item ends too early', 'there is no item here'] as const
