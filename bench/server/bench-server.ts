@@ -7,6 +7,9 @@ import { cpuOfTreeMs } from '../measure.ts'
 
 const main = fileURLToPath(new URL('../../bundled/cairn/main.js', import.meta.url))
 
+/** The server as users run it. */
+export const serveCommand: readonly string[] = [main, 'serve']
+
 /** How long a start may take before a measurement gives up. */
 const startMsMax = 60_000
 
@@ -24,10 +27,10 @@ export class BenchServer {
     this.startMs = startMs
   }
 
-  /** @param command What Node runs; the server as users run it unless it is given. */
+  /** @param command What Node runs. */
   static async start(
     dataDir: string,
-    command: readonly string[] = [main, 'serve'],
+    command: readonly string[] = serveCommand,
     settings: Readonly<Record<string, string>> = {},
   ): Promise<BenchServer> {
     const startedAtMs = performance.now()
@@ -49,8 +52,12 @@ export class BenchServer {
 
   /** Memory that the process holds, in bytes. */
   residentBytes(): number {
-    const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8')
-    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? Number.NaN) * 1024
+    return this.#statusBytes(/^VmRSS:\s+(\d+) kB$/m)
+  }
+
+  /** The most that it has held since it started, in bytes. */
+  peakResidentBytes(): number {
+    return this.#statusBytes(/^VmHWM:\s+(\d+) kB$/m)
   }
 
   stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
@@ -58,6 +65,11 @@ export class BenchServer {
       this.#process.once('exit', () => resolve())
       this.#process.kill(signal)
     })
+  }
+
+  #statusBytes(line: RegExp): number {
+    const status = readFileSync(`/proc/${this.#process.pid}/status`, 'utf8')
+    return Number(line.exec(status)?.[1] ?? Number.NaN) * 1024
   }
 }
 

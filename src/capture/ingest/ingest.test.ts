@@ -82,6 +82,30 @@ test('ingest: a file goes to the store in parts and in order, and its outcomes c
   await pool.close()
 })
 
+test('ingest: of a file of several parts, what is refused is told where it stands, and a refusal of the store reaches the caller', async () => {
+  const pool = new PreparePool(withoutRules)
+  const store = new CountingStore()
+  const ingest = new Ingest(store, pool)
+  const records = Array.from({ length: 30_000 }, (_, at) => (at % 10_000 === 9_999 ? '{"a":1}' : `{"eventID":"${at}"}`))
+  const bytes = () => Buffer.from(records.join('\n'))
+  const { items } = await ingest.file(bytes(), admission)
+  const outcomes = await all(items)
+  let offset = 0
+  const offsets = records.map((record) => {
+    const place = offset
+    offset += record.length + 1
+    return place
+  })
+  expect(outcomes.map(({ place }) => place)).toEqual(offsets)
+  const rejected = outcomes.flatMap(({ status }, at) => (status === 'rejected' ? [at] : []))
+  expect(rejected).toEqual([9_999, 19_999, 29_999])
+  expect(ingest.counts.rejectedRecords).toBe(3)
+
+  store.refuseFrom = store.counts.length + 3
+  await expect(ingest.file(bytes(), admission)).rejects.toThrow(JournalFullError)
+  await pool.close()
+})
+
 test('ingest: a thread that has ended is replaced by the next job', async () => {
   const pool = new PreparePool(withoutRules)
   const prepare = () => pool.prepare({ kind: 'lines', bytes: Buffer.from('{"eventID":"a"}'), ...admission })
