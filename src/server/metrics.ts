@@ -6,9 +6,9 @@ import type { RelaxedRecorder } from '../capture/relaxed-recorder.ts'
 import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import type { Proofs, ProofsStats } from '../proofs/proofs.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
+import { bucketTroubles } from '../sources/cloudtrail-bucket/bucket-failure.ts'
 import type { BucketSourceStats } from '../sources/cloudtrail-bucket/bucket-follower.ts'
-import { sourceTroubles } from '../sources/cloudtrail-bucket/source-health.ts'
-import { fileTroubles } from '../sources/followed-files/file-follower.ts'
+import { fileTroubles } from '../sources/followed-files/file-failure.ts'
 import type { DeliveryStats, TrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
 import type { OpenedSources } from './open-sources.ts'
 import { type PublicationStats, publicationOutcomes, type TreePublication } from './tree-publication.ts'
@@ -176,7 +176,7 @@ function bucketSamples({ name: source, trouble, ...counts }: BucketSourceStats):
     ...sourceOutcomes.map((outcome) =>
       counter('cairn_source_records_total', sourceRecordsHelp, counts[outcome], { source, outcome }),
     ),
-    ...sourceTroubles.map((reason) =>
+    ...bucketTroubles.map((reason) =>
       gauge('cairn_source_failing', sourceFailingHelp, reason === trouble ? 1 : 0, { source, reason }),
     ),
   ]

@@ -37,10 +37,10 @@ interface SourceParts {
 
 /** Opens all sources and goes to none of them yet. */
 export async function openSources(parts: SourceParts, endings: Endings): Promise<OpenedSources> {
-  const { config, ingest, metadata, recording, log } = parts
+  const { config, ingest, metadata, recording, clock, log } = parts
   const pushed = config.sources.filter(isPushSource)
   const intake = new SourceIntake(ingest, hostedEventSources)
-  const files = await openFollowedFiles(pushed, { ...recording, intake, metadata, log })
+  const files = await openFollowedFiles(pushed, { ...recording, intake, metadata, clock, log })
   endings.push(() => files.close())
   const followed = config.sources.filter((source) => source.kind === 'cloudtrail-bucket')
   const buckets = await openBucketSources(followed, { ...parts, ...recording })

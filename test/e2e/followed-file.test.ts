@@ -58,6 +58,16 @@ test('followed file: a log is taken whole across kills and rotation, and a broke
   expect(records.map(({ record }) => record.serviceEventDetails)).toMatchObject([
     { source: 'gateway', path, reason: 'written-anew' },
   ])
+  const found = await Promise.all(
+    ['StartSource', 'LoseSource', 'RecoverSource'].map((act) => cairn.search([['eventName', act]])),
+  )
+  const acts = found.flatMap((page) => page.records.map(({ record }) => record.serviceEventDetails))
+  const place = { source: 'gateway', path, part: 'file' }
+  expect(acts).toEqual([
+    place,
+    { ...place, trouble: 'missing', errorCode: 'ENOENT' },
+    { ...place, lostSeconds: expect.any(Number) },
+  ])
   const metrics = await metricsOf()
   expect(metrics).not.toMatch(/^cairn_source_failing\{.*\} 1$/m)
   expect(metrics).toMatch(/cairn_source_file_missed_total\{source="gateway"\} 1\n/)

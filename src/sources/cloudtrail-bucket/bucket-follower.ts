@@ -2,19 +2,20 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { RetryTimes } from '../../base/retry-times.ts'
+import type { SourceHealth } from '../../capture/source-health.ts'
+import type { BucketTrouble } from './bucket-failure.ts'
 import { type BucketListing, wholeIntervalMs } from './bucket-listing.ts'
 import type { LogFileTaker, TakenCounts } from './log-file-taker.ts'
 import type { QueueReading } from './queue-reading.ts'
-import type { SourceHealth, SourceTrouble } from './source-health.ts'
 
 export interface BucketFollowerParts {
   readonly name: string
   readonly listing: Pick<BucketListing, 'round'>
-  readonly health: SourceHealth
+  readonly health: SourceHealth<BucketTrouble>
   /** Null: the bucket is listed, and nothing else. */
   readonly queue: {
     readonly reading: Pick<QueueReading, 'round' | 'leftMessages'>
-    readonly health: SourceHealth
+    readonly health: SourceHealth<BucketTrouble>
   } | null
   readonly taker: Pick<LogFileTaker, 'counts'>
   readonly retries: RetryTimes
@@ -28,7 +29,7 @@ export interface BucketFollowerParts {
 export interface BucketSourceStats extends TakenCounts {
   readonly name: string
   /** Null while it can be followed. */
-  readonly trouble: SourceTrouble | null
+  readonly trouble: BucketTrouble | null
   /** Messages of its queue that said nothing that is understood. */
   readonly leftMessages: number
 }
@@ -99,7 +100,7 @@ export class BucketFollower {
     return failure === null ? waitMs : await this.#settle('object', health, failure)
   }
 
-  async #settle(what: string, health: SourceHealth, failure: unknown): Promise<number | null> {
+  async #settle(what: string, health: SourceHealth<BucketTrouble>, failure: unknown): Promise<number | null> {
     const { retries, name, log, closing } = this.#parts
     if (closing.signal.aborted) return null
     if (failure === null) {

@@ -11,18 +11,20 @@ import type { RandomSource } from '../../base/random.ts'
 import { RetryTimes } from '../../base/retry-times.ts'
 import type { Ingest } from '../../capture/ingest/ingest.ts'
 import type { OwnActs } from '../../capture/own-acts.ts'
+import { SourceHealth } from '../../capture/source-health.ts'
+import type { SourceState } from '../../capture/source-states.ts'
 import type { SpaceGuard } from '../../capture/space-guard.ts'
 import type { BucketSource } from '../../config/source.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { Table } from '../../storage/table.ts'
+import { bucketFailureOf } from './bucket-failure.ts'
 import { BucketFollower, type BucketSourceStats } from './bucket-follower.ts'
 import { BucketListing } from './bucket-listing.ts'
 import { type FollowedBucket, S3FollowedBucket } from './followed-bucket.ts'
 import { LogFileTaker } from './log-file-taker.ts'
 import { logRoot } from './log-streams.ts'
 import { QueueReading } from './queue-reading.ts'
-import { SourceHealth } from './source-health.ts'
-import { type DayRow, dayRows, type StateRow, type StreamRow, stateRows, streamRows } from './source-rows.ts'
+import { type DayRow, dayRows, type StreamRow, stateRows, streamRows } from './source-rows.ts'
 import { StreamWalk } from './stream-walk.ts'
 import { TakenMarks } from './taken-marks.ts'
 
@@ -101,7 +103,7 @@ export async function openBucketSources(
 interface SourceTables {
   readonly streams: Table<StreamRow>
   readonly days: Table<DayRow>
-  readonly states: Table<StateRow>
+  readonly states: Table<SourceState>
 }
 
 function openSource(source: BucketSource, parts: BucketSourceParts, tables: SourceTables, connect: ConnectSource) {
@@ -126,7 +128,7 @@ function openSource(source: BucketSource, parts: BucketSourceParts, tables: Sour
   const walk = new StreamWalk({ bucket, root, marks, taker, nowMs: () => clock.nowMs(), isClosing })
   const details = { source: name, bucketName, prefix: source.prefix }
   const healthOf = (part: 'bucket' | 'queue') =>
-    new SourceHealth({ ...parts, states: tables.states, partition, part, details })
+    new SourceHealth({ ...parts, states: tables.states, partition, part, failureOf: bucketFailureOf, details })
   const leftAlone = (messageId: string) =>
     log.warn('a message of the queue of a source is not understood; it is left alone', { source: name, messageId })
   const reading = (from: NonNullable<typeof queue>) =>

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { sourceStates } from '../../capture/source-states.ts'
 import type { TableOptions } from '../../storage/table.ts'
 
 /** How far the log files of one stream have been taken. Its place: the source's, and the name of the stream. */
@@ -14,19 +15,12 @@ export interface DayRow {
   readonly taken: ReadonlySet<string>
 }
 
-/** How a source stands, for what goes on record once. Its place: the source's, and `bucket` or `queue`. */
-export interface StateRow {
-  /** Since when it cannot be followed; null while it can. */
-  readonly lostAtMs: number | null
-}
-
 /** Version of the form of each row here. */
 const rowVersion = 1
 const version = v.literal(rowVersion)
 
 const streamSchema = v.strictObject({ version, floor: v.string() })
 const daySchema = v.strictObject({ version, taken: v.array(v.string()) })
-const stateSchema = v.strictObject({ version, lostAtMs: v.nullable(v.number()) })
 
 export const streamRows: TableOptions<StreamRow> = {
   prefix: 'source-streams/',
@@ -40,8 +34,4 @@ export const dayRows: TableOptions<DayRow> = {
   decode: (value, { name }) => ({ day: name, taken: new Set(v.parse(daySchema, value).taken) }),
 }
 
-export const stateRows: TableOptions<StateRow> = {
-  prefix: 'source-states/',
-  encode: ({ lostAtMs }) => ({ version: rowVersion, lostAtMs }),
-  decode: (value) => ({ lostAtMs: v.parse(stateSchema, value).lostAtMs }),
-}
+export const stateRows = sourceStates('source-states/')

@@ -8,11 +8,14 @@ import { parseAccountId, parseRegion } from '../../base/brands.ts'
 import { systemClock } from '../../base/clock.ts'
 import { Log } from '../../base/log.ts'
 import { nodeFileSystem } from '../../base/node-file-system.ts'
+import { SourceHealth } from '../../capture/source-health.ts'
+import { NoSpaceError } from '../../capture/space-guard.ts'
 import type { PushSource } from '../../config/source.ts'
 import { openLmdbMetadata } from '../../storage/metadata/lmdb/lmdb-metadata-store.ts'
 import { Table } from '../../storage/table.ts'
+import { fileFailureOf } from './file-failure.ts'
 import { FileFollower } from './file-follower.ts'
-import { fileRows } from './file-rows.ts'
+import { fileRows, fileStateRows } from './file-rows.ts'
 
 const source: PushSource = {
   name: 'gateway',
@@ -37,6 +40,26 @@ async function followed() {
   const taken: string[] = []
   const missed: unknown[] = []
   const rows = await Table.open(metadata, fileRows)
+  const states = await Table.open(metadata, fileStateRows)
+  const partition = path.replaceAll('/', '-')
+  const acts: unknown[] = []
+  const ownActs = {
+    record: async (act: string, details: Readonly<Record<string, unknown>>) => {
+      if (act === 'MissSourceItems') missed.push(details.reason)
+      else acts.push({ act, ...details })
+    },
+  }
+  const health = () =>
+    new SourceHealth({
+      metadata,
+      states,
+      partition,
+      part: 'file',
+      failureOf: fileFailureOf,
+      ownActs,
+      clock: systemClock,
+      details: { path },
+    })
   const fault: { next: Error | null } = { next: null }
   const parts = {
     source,
@@ -51,13 +74,13 @@ async function followed() {
       },
     },
     space: { require: () => {} },
-    ownActs: { record: async (_: string, { reason }: Readonly<Record<string, unknown>>) => void missed.push(reason) },
+    ownActs,
     metadata,
     rows,
-    partition: path.replaceAll('/', '-'),
+    partition,
     log: new Log(systemClock, 'error', () => {}),
   }
-  let follower = new FileFollower(parts)
+  let follower = new FileFollower({ ...parts, health: health() })
   return {
     path,
     taken,
@@ -68,11 +91,14 @@ async function followed() {
       while (await follower.step());
       return taken
     },
+    acts,
     step: () => follower.step(),
+    round: () => follower.round(),
+    trouble: () => follower.stats().trouble,
     /** As after a kill: only what was kept is known. */
     restart: async () => {
       await follower.close()
-      follower = new FileFollower(parts)
+      follower = new FileFollower({ ...parts, health: health() })
     },
     [Symbol.asyncDispose]: async () => {
       await follower.close()
@@ -188,4 +214,31 @@ test('followed file: a line that is longer than any item is passed over, and a f
   await expect(file.step()).rejects.toThrow('ENOENT')
   writeFileSync(file.path, `${'x'.repeat(2 * itemBytesMax + 3)}\n1\n`)
   expect((await file.read()).at(-1)).toBe('1')
+})
+
+test('followed file: that it cannot be read is on record once, across restarts, and so is that it can again', async () => {
+  await using file = await followed()
+  const { path } = file
+  expect(await file.round()).toBe(false)
+  expect(await file.round()).toBe(false)
+  await file.restart()
+  expect(await file.round()).toBe(false)
+  expect(file.trouble()).toBe('missing')
+  writeFileSync(path, '1\n')
+  expect(await file.round()).toBe(true)
+  expect(file.trouble()).toBe(null)
+  file.fault.next = new NoSpaceError('imports', 0)
+  appendFileSync(path, '2\n')
+  await file.round()
+  expect(file.trouble()).toBe('disk-full')
+  await file.round()
+  expect(file.taken).toEqual(['1', '2'])
+  const recovery = { act: 'RecoverSource', path, part: 'file', lostSeconds: expect.any(Number) }
+  expect(file.acts).toEqual([
+    { act: 'StartSource', path, part: 'file' },
+    { act: 'LoseSource', path, part: 'file', trouble: 'missing', errorCode: 'ENOENT' },
+    recovery,
+    { act: 'LoseSource', path, part: 'file', trouble: 'disk-full', errorCode: 'NoSpaceError' },
+    recovery,
+  ])
 })

@@ -3,10 +3,12 @@ import { required } from '../../base/assert.ts'
 import type { Log } from '../../base/log.ts'
 import type { SourceIntake } from '../../capture/ingest/source-intake.ts'
 import type { OwnActs } from '../../capture/own-acts.ts'
-import { NoSpaceError, type SpaceGuard } from '../../capture/space-guard.ts'
+import type { SourceHealth } from '../../capture/source-health.ts'
+import type { SpaceGuard } from '../../capture/space-guard.ts'
 import type { PushSource } from '../../config/source.ts'
 import type { MetadataStore } from '../../storage/metadata-store.ts'
 import { Edit, type Table } from '../../storage/table.ts'
+import type { FileTrouble } from './file-failure.ts'
 import type { FileRow } from './file-rows.ts'
 import { fileAt, GrowingFile, type Lines } from './growing-file.ts'
 import { firstRotatedAfter, renamedTo } from './rotated-files.ts'
@@ -19,14 +21,11 @@ export interface FileFollowerParts {
   readonly ownActs: Pick<OwnActs, 'record'>
   readonly metadata: MetadataStore
   readonly rows: Table<FileRow>
+  readonly health: SourceHealth<FileTrouble>
   /** Of its row. */
   readonly partition: string
   readonly log: Log
 }
-
-/** Why a file cannot be followed, in a word. */
-export const fileTroubles = ['missing', 'denied', 'disk-full', 'internal'] as const
-export type FileTrouble = (typeof fileTroubles)[number]
 
 export interface FileSourceStats {
   readonly name: string
@@ -52,7 +51,6 @@ export class FileFollower {
   readonly #closing = new AbortController()
   #file: GrowingFile | null = null
   #running: Promise<void> | null = null
-  #trouble: FileTrouble | null = null
   #missed = 0
 
   constructor(parts: FileFollowerParts) {
@@ -60,7 +58,7 @@ export class FileFollower {
   }
 
   stats(): FileSourceStats {
-    return { name: this.#parts.source.name, trouble: this.#trouble, missed: this.#missed }
+    return { name: this.#parts.source.name, trouble: this.#parts.health.trouble, missed: this.#missed }
   }
 
   start(): void {
@@ -71,6 +69,27 @@ export class FileFollower {
     this.#closing.abort()
     await this.#running
     await this.#release()
+  }
+
+  /**
+   * A {@link step}, and on record whether it could be done: when the file begins to be followed, when it cannot be read,
+   * and when it can be again. Resolves with whether more may stand there already.
+   */
+  async round(): Promise<boolean> {
+    const { source, path, health, log } = this.#parts
+    await health.begin()
+    const wasLost = health.trouble !== null
+    let hasMore: boolean
+    try {
+      hasMore = await this.step()
+    } catch (error) {
+      if (!wasLost) log.warn('a followed file cannot be read', { source: source.name, path, error: String(error) })
+      await health.failed(error)
+      return false
+    }
+    if (wasLost) log.info('a followed file can be read again', { source: source.name, path })
+    await health.succeeded()
+    return hasMore
   }
 
   /** Takes what stands there now. Resolves with whether more may stand there already. */
@@ -191,35 +210,18 @@ export class FileFollower {
   }
 
   async #repeat(): Promise<void> {
+    const { source, path, log } = this.#parts
     const { signal } = this.#closing
     while (!signal.aborted) {
-      const hasMore = await this.step().then(
-        (more) => this.#succeeded(more),
-        (error: unknown) => this.#failed(error),
-      )
+      const hasMore = await this.round().catch((error: unknown) => {
+        log.error('the state of a source could not be put on record', {
+          source: source.name,
+          path,
+          error: String(error),
+        })
+        return false
+      })
       if (!hasMore) await sleep(pollMs, undefined, { signal }).catch(() => undefined)
     }
   }
-
-  #succeeded(hasMore: boolean): boolean {
-    const { source, path, log } = this.#parts
-    if (this.#trouble !== null) log.info('a followed file can be read again', { source: source.name, path })
-    this.#trouble = null
-    return hasMore
-  }
-
-  #failed(error: unknown): boolean {
-    const { source, path, log } = this.#parts
-    if (this.#trouble === null)
-      log.warn('a followed file cannot be read', { source: source.name, path, error: String(error) })
-    this.#trouble = troubleOf(error)
-    return false
-  }
-}
-
-function troubleOf(error: unknown): FileTrouble {
-  if (error instanceof NoSpaceError) return 'disk-full'
-  const code = error instanceof Error && 'code' in error ? error.code : null
-  if (code === 'ENOENT' || code === 'ENOTDIR') return 'missing'
-  return code === 'EACCES' || code === 'EPERM' ? 'denied' : 'internal'
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { sourceStates } from '../../capture/source-states.ts'
 import type { TableOptions } from '../../storage/table.ts'
 
 /** How far a file has been taken in. Its place: the source's, and `file`. */
@@ -31,3 +32,5 @@ export const fileRows: TableOptions<FileRow> = {
     return row
   },
 }
+
+export const fileStateRows = sourceStates('source-file-states/')

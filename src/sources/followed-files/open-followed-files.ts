@@ -1,8 +1,15 @@
 import { createHash } from 'node:crypto'
+import type { Clock } from '../../base/clock.ts'
+import { SourceHealth } from '../../capture/source-health.ts'
 import type { PushSource } from '../../config/source.ts'
 import { Table } from '../../storage/table.ts'
+import { fileFailureOf } from './file-failure.ts'
 import { FileFollower, type FileFollowerParts, type FileSourceStats } from './file-follower.ts'
-import { fileRows } from './file-rows.ts'
+import { fileRows, fileStateRows } from './file-rows.ts'
+
+type FollowedFilesParts = Omit<FileFollowerParts, 'source' | 'path' | 'rows' | 'partition' | 'health'> & {
+  readonly clock: Clock
+}
 
 /** The files that are followed. */
 export interface FollowedFiles {
@@ -19,14 +26,17 @@ export interface FollowedFiles {
  */
 export async function openFollowedFiles(
   sources: readonly PushSource[],
-  parts: Omit<FileFollowerParts, 'source' | 'path' | 'rows' | 'partition'>,
+  parts: FollowedFilesParts,
 ): Promise<FollowedFiles> {
   const rows = await Table.open(parts.metadata, fileRows)
+  const states = await Table.open(parts.metadata, fileStateRows)
   const followers = sources.flatMap((source) => {
-    const { file: path } = source
-    return path === null
-      ? []
-      : [new FileFollower({ ...parts, source, path, rows, partition: partitionOf(source, path) })]
+    const { name, file: path } = source
+    if (path === null) return []
+    const partition = partitionOf(source, path)
+    const place = { partition, part: 'file', details: { source: name, path } } as const
+    const health = new SourceHealth({ ...parts, ...place, states, failureOf: fileFailureOf })
+    return [new FileFollower({ ...parts, source, path, rows, partition, health })]
   })
   return {
     stats: () => followers.map((follower) => follower.stats()),
