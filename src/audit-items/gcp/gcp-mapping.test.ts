@@ -79,6 +79,40 @@ test.each<[string, JsonObject | undefined, JsonObject]>([
 
 test.each<[string, JsonObject, JsonObject, JsonObject]>([
   [
+    'what is read of a configuration is no data',
+    { logName: 'projects/acme-prod/logs/cloudaudit.googleapis.com%2Fdata_access' },
+    { methodName: 'storage.buckets.get', authorizationInfo: [{ permissionType: 'ADMIN_READ', granted: true }] },
+    { eventCategory: 'Management', readOnly: true },
+  ],
+  [
+    'a permission of no type says nothing',
+    {},
+    { methodName: 'v1.things.get', authorizationInfo: [{ permissionType: 'PERMISSION_TYPE_UNSPECIFIED' }] },
+    { readOnly: true },
+  ],
+  [
+    'parts of an entry that was too large have one request id',
+    { split: { uid: 'split-1', index: 1, totalSplits: 3 } },
+    {},
+    { requestID: 'split-1', additionalEventData: { split: { uid: 'split-1', index: 1, totalSplits: 3 } } },
+  ],
+  [
+    'what a service says of a change beside request and answer',
+    {},
+    {
+      serviceData: { policyDelta: { bindingDeltas: [{ action: 'ADD' }] } },
+      resourceOriginalState: { size: 1 },
+      numResponseItems: '3',
+    },
+    {
+      additionalEventData: {
+        serviceData: { policyDelta: { bindingDeltas: [{ action: 'ADD' }] } },
+        resourceOriginalState: { size: 1 },
+        numResponseItems: '3',
+      },
+    },
+  ],
+  [
     'what is read of data is a data event',
     { logName: 'projects/acme-prod/logs/cloudaudit.googleapis.com%2Fdata_access' },
     { methodName: 'storage.objects.get', authorizationInfo: [{ permissionType: 'DATA_READ', granted: true }] },

@@ -26,14 +26,15 @@ export const gcpMapping: SourceMapping = {
 }
 
 function partsOf(entry: LogEntry, context: SourceContext): Omit<SourceParts, 'eventTimeMs'> {
-  const { protoPayload: audit, insertId, logName } = entry
+  const { protoPayload: audit, insertId, split } = entry
   const readOnly = isReadOnly(audit)
   return {
     id: insertId ?? null,
+    requestID: split?.uid,
     userIdentity: gcpIdentity(audit),
     eventSource: audit.serviceName,
     eventName: audit.methodName,
-    eventCategory: logName.endsWith('data_access') ? 'Data' : 'Management',
+    eventCategory: isAboutData(entry) ? 'Data' : 'Management',
     readOnly,
     awsRegion: locationOf(entry) ?? context.region,
     sourceIPAddress: audit.requestMetadata?.callerIp,
@@ -46,9 +47,22 @@ function partsOf(entry: LogEntry, context: SourceContext): Omit<SourceParts, 'ev
   }
 }
 
-/** What the permissions that were asked for say; where they say nothing, the method's name. */
-function isReadOnly({ authorizationInfo = [], methodName }: AuditLog): boolean {
+/** The log of data access also has what is read of a resource's configuration. */
+function isAboutData({ logName, protoPayload }: LogEntry): boolean {
+  if (!logName.endsWith('data_access')) return false
+  const types = permissionTypes(protoPayload)
+  return types.length === 0 || types.some((type) => type.startsWith('DATA_'))
+}
+
+function permissionTypes({ authorizationInfo = [] }: AuditLog): string[] {
   const types = authorizationInfo.flatMap((info) => textAt(info, 'permissionType') ?? [])
+  return types.filter((type) => type !== 'PERMISSION_TYPE_UNSPECIFIED')
+}
+
+/** What the permissions that were asked for say; where they say nothing, the method's name. */
+function isReadOnly(audit: AuditLog): boolean {
+  const { methodName } = audit
+  const types = permissionTypes(audit)
   if (types.length > 0) return types.every((type) => type.endsWith('_READ'))
   const method = methodName.slice(methodName.lastIndexOf('.') + 1)
   return /^(get|list|aggregatedList|batchGet|search|read|query|lookup|test|check|count|fetch|watch)/i.test(method)
@@ -74,16 +88,22 @@ function resourcesOf({
   return [{ ...(type === undefined ? {} : { type }), ARN: `//${serviceName}/${resourceName}` }]
 }
 
-function additionalOf({ logName, severity, labels, operation, trace, resource, protoPayload }: LogEntry): JsonObject {
+function additionalOf(entry: LogEntry): JsonObject {
+  const { logName, severity, labels, operation, trace, split, resource, protoPayload } = entry
   return {
     logName,
     severity,
     projectId: resource?.labels?.project_id,
     operation,
     trace,
+    split,
     labels,
     callerNetwork: protoPayload.requestMetadata?.callerNetwork,
     authorizationInfo: protoPayload.authorizationInfo,
     metadata: protoPayload.metadata,
+    serviceData: protoPayload.serviceData,
+    resourceOriginalState: protoPayload.resourceOriginalState,
+    policyViolationInfo: protoPayload.policyViolationInfo,
+    numResponseItems: protoPayload.numResponseItems,
   }
 }

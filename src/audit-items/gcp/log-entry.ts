@@ -25,6 +25,8 @@ export const logEntrySchema = v.object({
   labels: object,
   operation: part({ id: text, producer: text, first: truth, last: truth }),
   trace: text,
+  /** Of an entry that was too large for one: which part of it this is. `uid` is the same in all of them. */
+  split: part({ uid: text, index: number, totalSplits: number }),
   protoPayload: v.object({
     '@type': v.literal('type.googleapis.com/google.cloud.audit.AuditLog'),
     serviceName: requiredText,
@@ -45,6 +47,12 @@ export const logEntrySchema = v.object({
     request: object,
     response: object,
     metadata: object,
+    /** What `metadata` was before; some services write it still, IAM what it changed in a policy. */
+    serviceData: object,
+    resourceOriginalState: object,
+    policyViolationInfo: object,
+    /** A 64-bit number, so a text. */
+    numResponseItems: text,
   }),
 })
 

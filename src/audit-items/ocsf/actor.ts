@@ -14,7 +14,7 @@ export function ocsfIdentity({ actor = {} }: ApiActivity): JsonObject {
     ...given('principalId', user.uid_alt ?? user.uid),
     ...given(
       'arn',
-      [user.uid, user.uid_alt].find((uid) => uid?.startsWith('arn:')),
+      [user.uid, user.uid_alt, session.uid_alt].find((uid) => uid?.startsWith('arn:')),
     ),
     ...(accountId === null ? {} : { accountId }),
     ...given('accessKeyId', user.credential_uid ?? session.credential_uid),
@@ -25,11 +25,17 @@ export function ocsfIdentity({ actor = {} }: ApiActivity): JsonObject {
 }
 
 /** Of `user.type_id`, where the sender has no word of its own. */
-const userTypes = ['Unknown', 'User', 'Admin', 'System', 'Service']
+const userTypes: ReadonlyMap<number | undefined, string> = new Map([
+  [1, 'User'],
+  [2, 'Admin'],
+  [3, 'System'],
+  [4, 'Service'],
+  [99, 'Other'],
+])
 
 function typeOf({ user, invoked_by: invokedBy }: Actor): string {
   if (user === undefined) return invokedBy === undefined ? 'Unknown' : 'Service'
-  return user.type ?? userTypes[user.type_id ?? 0] ?? 'Unknown'
+  return user.type ?? userTypes.get(user.type_id) ?? 'Unknown'
 }
 
 function sessionContext({ session, user, idp }: Actor): JsonObject {

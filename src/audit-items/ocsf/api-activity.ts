@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { number, object, objects, part, requiredText, text, truth } from '../item-schema.ts'
 
-/** https://schema.ocsf.io, class API Activity, versions 1.0 to 1.4, as far as a record is made of it. */
+/** https://schema.ocsf.io, class API Activity, versions 1.x, as far as a record is made of it. */
 export const apiActivitySchema = v.object({
   class_uid: v.literal(6003),
   /** Of the event, in milliseconds since the epoch. */
@@ -40,6 +40,7 @@ export const apiActivitySchema = v.object({
     idp: part({ name: text }),
     session: part({
       uid: text,
+      uid_alt: text,
       issuer: text,
       created_time: number,
       is_mfa: truth,

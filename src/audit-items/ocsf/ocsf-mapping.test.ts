@@ -69,6 +69,14 @@ test.each<[string, JsonObject | undefined, JsonObject]>([
     { user: { type_id: 2, uid: 'u1', name: 'kim' } },
     { type: 'Admin', principalId: 'u1' },
   ],
+  [
+    'a user of a type without a number, whose session has the ARN',
+    {
+      user: { type_id: 99, uid: 'u1' },
+      session: { uid_alt: 'arn:aws:sts::210987654321:assumed-role/ops/kim' },
+    },
+    { type: 'Other', principalId: 'u1', arn: 'arn:aws:sts::210987654321:assumed-role/ops/kim' },
+  ],
   ['a service', { invoked_by: 'scheduler.example.com' }, { type: 'Service', invokedBy: 'scheduler.example.com' }],
   ['nobody that is told', undefined, { type: 'Unknown' }],
   [
@@ -115,6 +123,7 @@ test.each<[string, JsonObject, JsonObject]>([
     { api: { operation: 'Login' } },
     { eventSource: 'Ledger', requestParameters: null },
   ],
+  ['a name where no address is told', { src_endpoint: { hostname: 'ops-1' } }, { sourceIPAddress: 'ops-1' }],
   ['no place at all', { cloud: undefined }, { awsRegion: 'eu-west-1' }],
   [
     'what the sender kept of the original is looked through too',

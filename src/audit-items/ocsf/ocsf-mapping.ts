@@ -35,7 +35,7 @@ function partsOf(event: ApiActivity, context: SourceContext): Omit<SourceParts, 
     eventCategory: metadata.product?.feature?.name === 'Data' ? 'Data' : 'Management',
     readOnly,
     awsRegion: parseRegion(event.cloud?.region) ?? context.region,
-    sourceIPAddress: event.src_endpoint?.ip ?? event.src_endpoint?.domain ?? event.src_endpoint?.svc_name,
+    sourceIPAddress: addressOf(event),
     userAgent: event.http_request?.user_agent,
     ...errorOf(event),
     requestParameters: parseNestedJson(api.request?.data),
@@ -44,6 +44,10 @@ function partsOf(event: ApiActivity, context: SourceContext): Omit<SourceParts, 
     resources: event.resources?.map(resourceOf),
     apiVersion: api.version,
   }
+}
+
+function addressOf({ src_endpoint: { ip, domain, hostname, svc_name } = {} }: ApiActivity): string | undefined {
+  return ip ?? domain ?? hostname ?? svc_name
 }
 
 const failedStatus = 2
