@@ -12,6 +12,7 @@ import {
 } from '../../test/support/source-items.ts'
 import { type PushSourceKind, pushSourceKinds } from '../config/source.ts'
 import { isJsonObject, type JsonObject, parseEventRecord } from '../event/event-record.ts'
+import { hiddenValue } from '../event/redaction-rules.ts'
 import { additionalDataBytesMax, eventBytesMax } from '../event/sizes.ts'
 import { mapItem } from './map-item.ts'
 import { mappings } from './mappings.ts'
@@ -146,6 +147,24 @@ test('mapping: what an item is called is told with its problem', () => {
     const [item, name] = wanted[kind]
     expect(mapItem(mappings[kind], Buffer.from(JSON.stringify(item)), sourceContext)).toMatchObject({ name })
   }
+})
+
+test('mapping: the query of an address keeps what is no secret', () => {
+  const uri = (query: string) => `/api/v1/namespaces/shop/services/web/proxy/${query}`
+  const { requestParameters, additionalEventData } = mappedRecord(
+    'kubernetes',
+    kubernetesEvent({ requestURI: uri('?page=2&token=TOPSECRET&Password=TOPSECRET&continuation-token=abc') }),
+  )
+  const kept = uri(`?page=2&token=${hiddenValue}&Password=${hiddenValue}&continuation-token=abc`)
+  expect(requestParameters).toMatchObject({ requestURI: kept })
+  expect(additionalEventData).toMatchObject({ original: { requestURI: kept } })
+  const ocsf = mappedRecord(
+    'ocsf-api-activity',
+    ocsfEvent({ http_request: { url: { query_string: 'sig=TOPSECRET&a=b' } } }),
+  )
+  expect(ocsf.additionalEventData).toMatchObject({
+    original: { http_request: { url: { query_string: `sig=${hiddenValue}&a=b` } } },
+  })
 })
 
 test('mapping: an id is the item itself, spacing aside', () => {
