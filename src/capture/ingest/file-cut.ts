@@ -41,9 +41,13 @@ export function cutLogFile(bytes: Uint8Array): CutFile {
   const { records, damage: splitDamage } = splitLogFile(content, logFileRecordsMax)
   const cut = {
     content,
-    starts: Uint32Array.from(records, ({ start }) => start),
-    ends: Uint32Array.from(records, ({ end }) => end),
+    starts: new Uint32Array(records.length),
+    ends: new Uint32Array(records.length),
     problems: new Uint8Array(records.length),
+  }
+  for (const [at, { start, end }] of records.entries()) {
+    cut.starts[at] = start
+    cut.ends[at] = end
   }
   return { cut, damage: damage ?? describeDamage(splitDamage) }
 }

@@ -7,7 +7,7 @@ import type { Admission } from './prepare-job.ts'
 import { placeProblem } from './split-source-items.ts'
 
 export interface PreparedPart {
-  /** Rejections count what stands in the part. */
+  /** Rejections count what stands in the part, not records. */
   readonly prepared: PreparedRecords
   /** What each that was rejected calls itself, in order. */
   readonly names: readonly string[]
@@ -23,30 +23,51 @@ export interface PreparedPart {
 export function preparePart(
   part: FilePart,
   reading: SourceReading | null,
+  admission: Admission,
+  redactor: RecordRedactor,
+): PreparedPart {
+  return reading === null
+    ? prepareAsTheyStand(part, admission, redactor)
+    : prepareItems(part, reading, admission, redactor)
+}
+
+function prepareAsTheyStand(
+  { content, offsetBytes, starts, ends }: FilePart,
   { provenance, rules }: Admission,
   redactor: RecordRedactor,
 ): PreparedPart {
-  const found = new FoundRecords(part, mapperOf(reading))
-  const { rejections, ...prepared } = prepareRecords(found.records(), provenance, rules, redactor)
-  const all = [...found.rejections, ...rejections.map(({ index, reason }) => found.ofRecord(index, reason))]
+  const records: Uint8Array[] = []
+  const offsets: number[] = []
+  for (const [at, start] of starts.entries()) {
+    records.push(content.subarray(start, ends[at]))
+    offsets.push(offsetBytes + start)
+  }
+  const prepared = prepareRecords(records, provenance, rules, redactor)
+  return { prepared, names: prepared.rejections.map(() => ''), offsets }
+}
+
+function prepareItems(
+  part: FilePart,
+  { kind, context }: SourceReading,
+  { provenance, rules }: Admission,
+  redactor: RecordRedactor,
+): PreparedPart {
+  const mapping = mappings[kind]
+  const mapped = new MappedItems(part, (content) => mapItem(mapping, content, context))
+  const { rejections, ...prepared } = prepareRecords(mapped.records(), provenance, rules, redactor)
+  const all = [...mapped.rejections, ...rejections.map(({ index, reason }) => mapped.ofRecord(index, reason))]
   all.sort((one, other) => one.index - other.index)
   return {
     prepared: { ...prepared, rejections: all },
-    names: all.map(({ index }) => found.names.get(index) ?? ''),
-    offsets: found.offsets,
+    names: all.map(({ index }) => mapped.names.get(index) ?? ''),
+    offsets: mapped.offsets,
   }
 }
 
 type Mapper = (content: Uint8Array) => ItemResult
 
-function mapperOf(reading: SourceReading | null): Mapper {
-  if (reading === null) return (record) => ({ record, name: '' })
-  const mapping = mappings[reading.kind]
-  return (content) => mapItem(mapping, content, reading.context)
-}
-
-/** What stands in a part, on its way to records. Each is made when it is asked for: together they may be many times the part. */
-class FoundRecords {
+/** Items of a part on their way to records. A record is made when it is asked for: together they may be many times the part. */
+class MappedItems {
   /** Of each that counts. */
   readonly offsets: number[] = []
   /** Of each that has one, by its index. */
@@ -54,7 +75,7 @@ class FoundRecords {
   readonly rejections: Rejection[] = []
   readonly #part: FilePart
   readonly #map: Mapper
-  /** Of each record, the index of what it was made of. */
+  /** Of each record, the index of the item that it was made of. */
   readonly #indexOfRecord: number[] = []
 
   constructor(part: FilePart, map: Mapper) {
@@ -77,7 +98,7 @@ class FoundRecords {
     }
   }
 
-  /** Of a record that is not taken in, told of what it was made of. */
+  /** Of a record that is not taken in, told of its item. */
   ofRecord(record: number, reason: string): Rejection {
     return { index: this.#indexOfRecord[record] ?? 0, reason }
   }
