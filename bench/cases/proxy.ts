@@ -15,12 +15,16 @@ const rounds = 3
 const uploadBytes = 5 * 1024 ** 3
 const largeBytes = 64 * 1024 ** 2
 
+const plainMain = fileURLToPath(new URL('../baselines/plain-forwarding-main.js', import.meta.url))
+const plain = 'plain `node:http` forwarding'
+
 const small = Buffer.alloc(1024, 'cairn')
 const large = Buffer.alloc(largeBytes, 'cairn')
 
 export const benchCase: BenchCase = {
   name: 'proxy',
-  about: 'Calls through the recording proxy, beside the same calls straight to their upstream and with recording off.',
+  about:
+    'Calls through the recording proxy, beside the same calls straight to their upstream and forwarded unrecorded.',
   async run(context) {
     await using upstream = await startUpstream()
     await using world = await startProxies(context, upstream.url)
@@ -45,6 +49,8 @@ const largeObjects: readonly (readonly [name: string, object: SteadyObject])[] =
 ]
 
 interface Proxies extends AsyncDisposable {
+  /** Forwards, and does nothing else. */
+  readonly plain: BenchServer
   readonly strict: BenchServer
   readonly relaxed: BenchServer
   /** Data events are not selected, so that none is recorded. */
@@ -52,6 +58,7 @@ interface Proxies extends AsyncDisposable {
 }
 
 async function startProxies(context: BenchContext, endpoint: URL): Promise<Proxies> {
+  const plain = await BenchServer.start(context.newFolder('plain-forwarding'), [plainMain, endpoint.origin])
   const start = async (recording: string, dataEvents: string) =>
     await BenchServer.start(context.newFolder('proxy'), undefined, {
       CAIRN_UPSTREAMS: JSON.stringify({ s3: { endpoint: endpoint.origin, signing: 'pass', recording } }),
@@ -60,8 +67,9 @@ async function startProxies(context: BenchContext, endpoint: URL): Promise<Proxi
   const strict = await start('strict', 'all')
   const relaxed = await start('relaxed', 'all')
   const unrecorded = await start('strict', 'selected')
-  const all = [strict, relaxed, unrecorded]
+  const all = [plain, strict, relaxed, unrecorded]
   return {
+    plain,
     strict,
     relaxed,
     unrecorded,
@@ -72,7 +80,7 @@ async function startProxies(context: BenchContext, endpoint: URL): Promise<Proxi
 }
 
 async function latencyRows(
-  { strict, relaxed, unrecorded }: Proxies,
+  { plain: forwarding, strict, relaxed, unrecorded }: Proxies,
   direct: URL,
   name: string,
   object: SteadyObject,
@@ -84,15 +92,18 @@ async function latencyRows(
       medianMs(url, server, object, clients, durationMs)
   const times = await interleaved(rounds, {
     direct: measure(strict, direct),
+    plain: measure(forwarding),
     unrecorded: measure(unrecorded),
     strict: measure(strict),
     relaxed: measure(relaxed),
   })
   const where = `${name}, ${clients} connections`
   const straight = { stage: 'straight to the upstream', value: times.direct }
+  const forwarded = { stage: plain, value: times.plain }
   const off = { stage: 'recording off', value: times.unrecorded }
   return [
-    { stage: `${where}: recording off`, value: times.unrecorded, unit: 'ms', baseline: straight },
+    { stage: `${where}: ${plain}`, value: times.plain, unit: 'ms', baseline: straight },
+    { stage: `${where}: recording off`, value: times.unrecorded, unit: 'ms', baseline: forwarded },
     { stage: `${where}: strict`, value: times.strict, unit: 'ms', baseline: straight },
     { stage: `${where}: strict`, value: times.strict, unit: 'ms', baseline: off },
     { stage: `${where}: relaxed`, value: times.relaxed, unit: 'ms', baseline: off },

@@ -18,6 +18,9 @@ const metadataAddresses = [
   'fd20:ce::254',
 ] as const
 
+/** More endpoints than a configuration has; a name stands for several addresses. */
+const knownAddressesMax = 256
+
 /** Resolves a name as `lookup` of `node:dns` does. */
 export type ResolveName = (
   hostname: string,
@@ -41,6 +44,8 @@ export interface GuardedConnection {
 export class OutgoingGuard {
   readonly #resolve: ResolveName
   readonly #forbidden = new BlockList()
+  /** Whether the address is forbidden, of those that were asked for last. */
+  readonly #known = new Map<string, boolean>()
   #ownPort: number | null = null
 
   constructor(resolve: ResolveName = lookupAddresses) {
@@ -75,9 +80,19 @@ export class OutgoingGuard {
     }
   }
 
+  /** The same few endpoints are asked for over and over, and looking an address up costs more than sending a head. */
+  #isForbidden(address: string): boolean {
+    const known = this.#known.get(address)
+    if (known !== undefined) return known
+    const isForbidden = this.#forbidden.check(address, familyOf(address))
+    if (this.#known.size >= knownAddressesMax) this.#known.clear()
+    this.#known.set(address, isForbidden)
+    return isForbidden
+  }
+
   #allows(given: string, port: number): boolean {
     const [address = given] = given.split('%')
-    if (this.#forbidden.check(address, familyOf(address))) return false
+    if (this.#isForbidden(address)) return false
     return port !== this.#ownPort || !isOfThisMachine(address)
   }
 }

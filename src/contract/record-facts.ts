@@ -17,14 +17,21 @@ export interface RecordFacts {
 }
 
 export function recordFacts(operation: OperationContract): RecordFacts {
+  const known = factsOf.get(operation)
+  if (known !== undefined) return known
   const { service, name } = operation
-  return {
+  const facts = {
     ...serviceFacts(service),
     eventName: operationEventName(operation),
     eventCategory: eventCategory(service.name, name),
     readOnly: readOnly(service.name, name),
   }
+  factsOf.set(operation, facts)
+  return facts
 }
+
+/** Asked for at every call. */
+const factsOf = new WeakMap<OperationContract, RecordFacts>()
 
 /** A request that no model describes, as far as it says itself. */
 interface UnknownCall {

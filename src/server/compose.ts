@@ -149,11 +149,13 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   }
   let isReady = true
   const operations = hostedOperations({ config, store, identities, hosted, opened, signingKeys, clock })
-  const forAws = { ...stages, domains: config.listen.domains, recordsDataEvent: opened.recordsDataEvent }
+  const { recordsDataEvent, mayRecordDataEvent } = opened
+  const forAws = { ...stages, domains: config.listen.domains, recordsDataEvent }
   const router = new Router({
     aws: new AwsStages({ ...forAws, operations }),
     proxy: new ProxyStages({
       ...forAws,
+      mayRecordDataEvent,
       ...openUpstreams(
         {
           config,

@@ -32,6 +32,8 @@ export interface OpenedTrails {
   readonly publication: TreePublication
   /** Whether a call on the contents of a resource is recorded (`capture.dataEvents`). */
   readonly recordsDataEvent: (facts: CallFacts) => boolean
+  /** The same before it is known what the call is about: false only where that does not matter. */
+  readonly mayRecordDataEvent: (facts: CallFacts) => boolean
   /** Begins to deliver. */
   start(): void
 }
@@ -57,7 +59,9 @@ export async function openTrails(parts: TrailParts, endings: Endings): Promise<O
   const { recorder, ownActs } = parts.recording
   const trails = await Trails.open(metadata)
   const selection = new DataEventSelection(trails)
-  const recordsDataEvent = (facts: CallFacts) => config.capture.dataEvents === 'all' || selection.selects(facts)
+  const recordsAll = config.capture.dataEvents === 'all'
+  const recordsDataEvent = (facts: CallFacts) => recordsAll || selection.selects(facts)
+  const mayRecordDataEvent = (facts: CallFacts) => recordsAll || selection.maySelect(facts)
   const bucketParts = { config, hosted, authoriser, recorder, recordsDataEvent, guard, clock, random, log }
   const logBuckets = openLogBuckets(bucketParts, endings)
   const placeOf = (trail: Trail) => logBuckets.treePlace(trail)
@@ -92,6 +96,7 @@ export async function openTrails(parts: TrailParts, endings: Endings): Promise<O
     delivery,
     publication,
     recordsDataEvent,
+    mayRecordDataEvent,
     start: () => {
       delivery.start()
       digests.start()

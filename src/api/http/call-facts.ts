@@ -68,10 +68,14 @@ export function recordedCallFacts(
   exchange: Exchange,
   { userIdentity: identity, accountId, region }: RecordedCaller,
   { operatorAccountId }: Pick<Site, 'operatorAccountId'>,
-  { isGlobal, ...event }: RecordFacts,
+  { isGlobal, apiVersion, eventSource, eventName, eventCategory, readOnly }: RecordFacts,
 ): CallFacts {
   return {
-    ...event,
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    eventSource,
+    eventName,
+    eventCategory,
+    readOnly,
     eventId: exchange.eventId,
     requestId: exchange.requestId,
     awsRegion: isGlobal ? globalRegion : region,

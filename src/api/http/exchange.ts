@@ -103,7 +103,9 @@ const forwardedHopsMax = 16
  */
 function sourceOf(message: IncomingMessage, trusted: BlockList): string {
   let source = plainAddress(message.socket.remoteAddress ?? '')
-  const forwarded = [message.headers['x-forwarded-for'] ?? []].flat().join(',').split(',')
+  const { 'x-forwarded-for': said } = message.headers
+  if (said === undefined) return source
+  const forwarded = [said].flat().join(',').split(',')
   for (const hop of forwarded.reverse().slice(0, forwardedHopsMax)) {
     if (!isIn(trusted, source)) break
     const address = plainAddress(hop.trim())

@@ -1,6 +1,7 @@
 import { parseAccountId } from '../../base/brands.ts'
 import type { CallFacts } from '../../capture/recorded-call.ts'
 import type { EventRecord } from '../../event/event-record.ts'
+import type { Trail } from '../trail.ts'
 import type { Trails } from '../trails.ts'
 import { TrailChoices } from './trail-choice.ts'
 
@@ -18,14 +19,22 @@ export class DataEventSelection {
    * every such call.
    */
   selects(facts: CallFacts): boolean {
-    const accounts = [facts.recipientAccountId, facts.owner?.accountId]
-    const trails = accounts.flatMap((given) => {
-      const accountId = parseAccountId(given)
-      return accountId === null ? [] : this.#trails.ofAccount(accountId).filter(({ isLogging }) => isLogging)
-    })
+    const trails = this.#loggingTrails(facts)
     if (trails.length === 0) return false
     const record = recordOf(facts)
     return trails.some((trail) => this.#choices.of(trail)(record))
+  }
+
+  /** Whether it is worth finding out what the call is about: a trail logs that could select it. */
+  maySelect(facts: CallFacts): boolean {
+    return this.#loggingTrails(facts).length > 0
+  }
+
+  #loggingTrails({ recipientAccountId, owner }: CallFacts): readonly Trail[] {
+    return [recipientAccountId, owner?.accountId].flatMap((given) => {
+      const accountId = parseAccountId(given)
+      return accountId === null ? [] : this.#trails.ofAccount(accountId).filter(({ isLogging }) => isLogging)
+    })
   }
 }
 

@@ -4,6 +4,8 @@ import type { Exchange } from '../exchange.ts'
 export interface ForwardedBody {
   /** There is one, though it may turn out empty. */
   readonly isExpected: boolean
+  /** The caller waits to be told before any of it is sent. */
+  readonly isAwaited: boolean
   /** Tells a caller who waits for it to send. */
   allow(): void
   /**
@@ -32,6 +34,9 @@ export function passedBody({ body, message }: Exchange): ForwardedBody {
     get isExpected() {
       return body.isExpected
     },
+    get isAwaited() {
+      return body.isAwaited
+    },
     allow: () => body.allow(),
     relay: (take) => body.relay(take),
     rawTrailers: () => message.rawTrailers,
@@ -42,6 +47,7 @@ export function passedBody({ body, message }: Exchange): ForwardedBody {
 export function madeBody(pieces: AsyncIterable<Uint8Array>, isExpected: boolean): ForwardedBody {
   return {
     isExpected,
+    isAwaited: false,
     allow: () => {},
     relay: (take) => new MadeRelay(pieces, take),
     rawTrailers: () => [],

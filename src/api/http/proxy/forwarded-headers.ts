@@ -49,15 +49,30 @@ export function trailerPairs(rawTrailers: RawHeaders): [string, string][] {
 }
 
 function handedOn(rawHeaders: RawHeaders, isDropped: (name: string) => boolean): string[] {
-  const all = pairs(rawHeaders)
-  const named = new Set(
-    all.flatMap(([name, value]) => (name.toLowerCase() === 'connection' ? value.toLowerCase().split(',') : [])),
-  )
-  const connectionOnly = new Set([...named].map((name) => name.trim()).filter((name) => !neverDropped.test(name)))
-  return all.flatMap((pair) => {
-    const name = pair[0].toLowerCase()
-    return hopByHop.has(name) || connectionOnly.has(name) || isDropped(name) ? [] : pair
-  })
+  const connectionOnly = namedByConnection(rawHeaders)
+  const kept: string[] = []
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    const given = rawHeaders[at] ?? ''
+    const name = given.toLowerCase()
+    if (hopByHop.has(name) || connectionOnly?.has(name) === true || isDropped(name)) continue
+    kept.push(given, rawHeaders[at + 1] ?? '')
+  }
+  return kept
+}
+
+/** What else belongs to the connection; null, as nearly always, where that is nothing. */
+function namedByConnection(rawHeaders: RawHeaders): ReadonlySet<string> | null {
+  let named: Set<string> | null = null
+  for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.toLowerCase() !== 'connection') continue
+    for (const part of rawHeaders[at + 1]?.toLowerCase().split(',') ?? []) {
+      const name = part.trim()
+      if (neverDropped.test(name)) continue
+      named ??= new Set()
+      named.add(name)
+    }
+  }
+  return named
 }
 
 /** The headers that go on whoever sends them, without those that `isDropped` names in lower case. */

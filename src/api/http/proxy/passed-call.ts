@@ -1,6 +1,6 @@
 import type { AccountId } from '../../../base/brands.ts'
+import type { CallFacts } from '../../../capture/recorded-call.ts'
 import { ServiceError } from '../../../contract/errors.ts'
-import { streamsInput } from '../../protocol/protocol.ts'
 import { type RecognisedRequest, recognise } from '../../protocol/recognise.ts'
 import type { BodyMemory } from '../body-memory.ts'
 import { callBodyBytesMax } from '../call-content.ts'
@@ -10,7 +10,7 @@ import { type ClaimedCallerParts, claimedCaller } from './claimed-caller.ts'
 import { passedBody } from './forwarded-body.ts'
 import { requestHeaders } from './forwarded-headers.ts'
 import { plainRequestBody } from './plain-request-body.ts'
-import { type ProxiedCall, proxiedCall, withBody } from './proxied-call.ts'
+import { isToldByHead, type ProxiedCall, proxiedCall, withBody } from './proxied-call.ts'
 import type { ProxyRoute } from './proxy-route.ts'
 import type { Held, ReadyCall } from './ready-call.ts'
 import { CallerGoneError } from './upstream-errors.ts'
@@ -18,6 +18,8 @@ import { CallerGoneError } from './upstream-errors.ts'
 export interface PassParts extends ClaimedCallerParts {
   readonly operatorAccountId: AccountId
   readonly domains: readonly string[]
+  /** Whether a call on the contents of a resource may be recorded, before it is known what it is about. */
+  readonly mayRecordDataEvent: (facts: CallFacts) => boolean
 }
 
 /**
@@ -44,16 +46,19 @@ export async function passedCall(
   }
   const fromHead = callOf(route.request)
   note(fromHead)
+  const { method, url: target, message } = exchange
+  const head = { method, target, headers: requestHeaders(message, via) }
+  const body = passedBody(exchange)
+  if (!mayBeRecorded(fromHead, parts)) return { call: fromHead, head, body, later: null }
   const ahead = await readAhead(fromHead, memory)
   const call = ahead === null ? fromHead : await known(ahead)
   note(call)
-  const { method, url: target, message } = exchange
-  return {
-    call,
-    head: { method, target, headers: requestHeaders(message, via) },
-    body: passedBody(exchange),
-    later: ahead === null ? known : null,
-  }
+  return { call, head, body, later: ahead === null ? known : null }
+}
+
+/** Of a call that leaves no record, nobody asks what it is about. */
+function mayBeRecorded({ facts }: ProxiedCall, { mayRecordDataEvent }: PassParts): boolean {
+  return facts.eventCategory !== 'Data' || mayRecordDataEvent(facts)
 }
 
 /** @param body Null where it is not read. */
@@ -72,9 +77,8 @@ async function readAhead(
   memory: BodyMemory,
 ): Promise<Uint8Array | null> {
   const { body } = exchange
-  if (operation !== null && streamsInput(operation)) return new Uint8Array(0)
+  if (isToldByHead({ exchange, operation })) return new Uint8Array(0)
   const mayTell = operation !== null || (request.operationName === null && isForm(exchange))
-  if (!body.isExpected) return new Uint8Array(0)
   if (!mayTell || body.isAwaited || (body.lengthBytes ?? 0) > callBodyBytesMax) return null
   const { bytes, isWhole } = await allOf(body, memory)
   return isWhole ? bytes : null

@@ -74,6 +74,11 @@ export function withBody(call: ProxiedCall, body: Uint8Array): ProxiedCall {
   }
 }
 
+/** Whether the head of a request says all of what its call is about. */
+export function isToldByHead({ exchange, operation }: Pick<ProxiedCall, 'exchange' | 'operation'>): boolean {
+  return !exchange.body.isExpected || (operation !== null && streamsInput(operation))
+}
+
 /** Where the call was made, for ARNs of what it names without one. */
 export function placeOfCall({ caller, facts }: Pick<ProxiedCall, 'caller' | 'facts'>): RecordPlace {
   return { partition: partitionOf(facts.awsRegion), region: facts.awsRegion, accountId: caller.accountId }

@@ -9,7 +9,7 @@ import { type ResponseOutcome, responseOutcome } from '../response-outcome.ts'
 import { spaceFor } from '../space-for.ts'
 import type { StagesParts } from '../stages-parts.ts'
 import type { BodyTee } from './body-tee.ts'
-import { type ProxiedCall, placeOfCall, provenanceOf } from './proxied-call.ts'
+import { isToldByHead, type ProxiedCall, placeOfCall, provenanceOf, withBody } from './proxied-call.ts'
 import type { AnswerEnd, AnswerRecorder } from './relay-answer.ts'
 import { standingAfter } from './signature-refusal.ts'
 import { proxyErrorOf } from './upstream-errors.ts'
@@ -82,7 +82,7 @@ export class ProxiedRecording {
     // Who is nobody is on record also where no data event is: not what they did, but that they try.
     if (!this.#isRecorded && this.#isSomebody) return error
     const unknown = isForwarded && isOutcomeUnknown ? { additionalEventData: { outcome: 'unknown' } } : {}
-    const { service, facts } = this.#call
+    const { service, facts } = this.#refusedCall()
     const outcome = { errorCode: recordErrorCode(service, error), errorMessage: error.message, ...unknown }
     const refusal = { facts, outcome, error }
     // Anyone can claim anything and be gone before it is sent on: such requests are counted.
@@ -90,6 +90,12 @@ export class ProxiedRecording {
     if (!this.#isRelaxed) return await record(this.#parts, refusal)
     await this.#write(0, async () => void (await record(this.#parts, refusal)))
     return error
+  }
+
+  /** Of a call that was to leave no record, nobody has asked yet what it is about. */
+  #refusedCall(): ProxiedCall {
+    const call = this.#call
+    return call.input === null && isToldByHead(call) ? withBody(call, nothing) : call
   }
 
   get #isSomebody(): boolean {

@@ -66,8 +66,8 @@ export async function relayAnswer(parts: AnswerParts): Promise<void> {
     if (isWhole) {
       await recorder.record({ bytesOut: tee.totalBytes, error: null })
       sendHead(parts)
-      for (const piece of pieces.gathered) parts.response.write(piece)
-      endAnswer(parts)
+      for (const piece of pieces.gathered.slice(0, -1)) parts.response.write(piece)
+      endAnswer(parts, pieces.gathered.at(-1))
     } else await streamAnswer(parts, pieces)
   } finally {
     call.end()
@@ -100,8 +100,7 @@ async function streamAnswer(parts: AnswerParts, pieces: AnswerPieces): Promise<v
         // With this the reader has all of it, whatever comes after.
         await pieces.next()
         await recorder.record({ bytesOut: bytesOut + piece.length, error: null })
-        response.write(piece)
-        endAnswer(parts)
+        endAnswer(parts, piece)
         return
       }
     }
@@ -121,9 +120,9 @@ function sendHead({ exchange, response, answer }: AnswerParts): void {
   response.writeHead(answer.statusCode ?? 502, answer.statusMessage ?? '', headers)
 }
 
-function endAnswer({ response, answer }: AnswerParts): void {
+function endAnswer({ response, answer }: AnswerParts, last?: Uint8Array): void {
   if (answer.rawTrailers.length > 0) response.addTrailers(trailerPairs(answer.rawTrailers))
-  response.end()
+  response.end(last)
 }
 
 /** The body of an answer, piece by piece. */
@@ -133,7 +132,8 @@ class AnswerPieces {
   restBytes: number | null
   readonly #call: UpstreamCall
   readonly #tee: BodyTee
-  readonly #source: AsyncIterator<unknown>
+  readonly #answer: IncomingMessage
+  #source: AsyncIterator<unknown> | null = null
   #pending: Promise<Uint8Array | null> | null = null
 
   constructor({ answer, call, tee, exchange }: AnswerParts) {
@@ -142,12 +142,13 @@ class AnswerPieces {
     this.restBytes = length === undefined || !hasBody ? null : Number(length)
     this.#call = call
     this.#tee = tee
-    this.#source = answer[Symbol.asyncIterator]()
+    this.#answer = answer
   }
 
   /** Takes what comes, as long as it may be all. Resolves to whether it is. */
   async gather(patienceMs: number): Promise<boolean> {
     if ((this.restBytes ?? 0) > gatheredBytesMax) return false
+    if (this.#takeArrived()) return true
     let timer: NodeJS.Timeout | undefined
     const tooLong = new Promise<'too long'>((resolve) => {
       timer = setTimeout(resolve, patienceMs, 'too long')
@@ -174,7 +175,19 @@ class AnswerPieces {
     return await pending
   }
 
+  /** A small answer has mostly come whole by now, and then needs no waiting for. Whether that is so. */
+  #takeArrived(): boolean {
+    const answer = this.#answer
+    if (!answer.complete || answer.readableLength > gatheredBytesMax) return false
+    for (let piece: unknown = answer.read(); piece instanceof Uint8Array; piece = answer.read()) {
+      this.#tee.take(piece)
+      this.gathered.push(piece)
+    }
+    return true
+  }
+
   async #read(): Promise<Uint8Array | null> {
+    this.#source ??= this.#answer[Symbol.asyncIterator]()
     const { done, value } = await this.#source.next().catch((cause: unknown) => {
       throw this.#call.failure instanceof UpstreamError ? this.#call.failure : new UpstreamError('cut', cause)
     })

@@ -175,8 +175,13 @@ export class UpstreamCall {
       // What is not what was signed never gets there whole.
       (error: unknown) => this.#fail(error instanceof ServiceError ? error : new CallerGoneError()),
     )
-    // Whoever waits to be told to send waits for the upstream, which has to be asked.
-    if (this.#bytesSent === 0) this.#request.flushHeaders()
+    const flush = () => {
+      if (this.#bytesSent === 0 && !this.#isClosed) this.#request.flushHeaders()
+    }
+    // Whoever waits to be told to send waits for the upstream, which has to be asked. A body that came with its head
+    // goes on with it.
+    if (body.isAwaited) flush()
+    else setImmediate(flush)
   }
 
   #fail(failure: CallFailure): void {

@@ -23,18 +23,18 @@ const pooledMsMax = 15_000
 export class UpstreamClient {
   readonly upstream: Upstream
   readonly #agent: http.Agent
+  /** Of every request: where it goes. */
+  readonly #target: https.RequestOptions
   readonly #isTls: boolean
   readonly #guard: OutgoingGuard
   readonly #endpoint: URL
-  readonly #host: string
 
   constructor(upstream: Upstream, guard: OutgoingGuard) {
     this.#endpoint = new URL(upstream.endpoint)
-    const { protocol, hostname } = this.#endpoint
+    const { protocol, hostname, port } = this.#endpoint
     this.upstream = upstream
     this.#guard = guard
     this.#isTls = protocol === 'https:'
-    this.#host = hostname.replace(/^\[|\]$/g, '')
     const pool = {
       keepAlive: true,
       maxSockets: upstream.connectionsMax,
@@ -42,6 +42,10 @@ export class UpstreamClient {
       scheduling: 'lifo' as const,
     }
     this.#agent = this.#isTls ? new https.Agent(pool) : new http.Agent(pool)
+    const host = hostname.replace(/^\[|\]$/g, '')
+    const target = { host, ...(port === '' ? {} : { port: Number(port) }), maxHeaderSize: answerHeadBytesMax }
+    // Node would take the name that the certificate must have from the caller's `Host`. An address is no name.
+    this.#target = this.#isTls ? { ...target, servername: isIP(host) === 0 ? host : '' } : target
   }
 
   /**
@@ -52,21 +56,16 @@ export class UpstreamClient {
    *   request fails with it.
    */
   request({ method, target, headers }: ForwardedHead, isFresh: boolean): http.ClientRequest {
-    const host = this.#host
-    const { port } = this.#endpoint
     const options = {
+      ...this.#target,
       ...this.#guard.connection(this.#endpoint),
-      host,
-      ...(port === '' ? {} : { port: Number(port) }),
       method,
       path: target,
       // As a list they go out as they are: in order, in their case, each as often as it came.
       headers,
       agent: isFresh ? false : this.#agent,
-      maxHeaderSize: answerHeadBytesMax,
     }
-    // Node would take the name that the certificate must have from the caller's `Host`. An address is no name.
-    return this.#isTls ? https.request({ ...options, servername: isIP(host) === 0 ? host : '' }) : http.request(options)
+    return this.#isTls ? https.request(options) : http.request(options)
   }
 
   /** Ends the connections that are kept. */
