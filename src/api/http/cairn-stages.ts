@@ -11,6 +11,7 @@ import { smallBodyBytesMax } from './body-memory.ts'
 import { cairnApiPrefix, cairnHeaders, refusedOutcome, sendCairnError } from './cairn-answer.ts'
 import { callFacts, inServedRegion, servedRegion } from './call-facts.ts'
 import { type Caller, callerOf, type RefusedCaller, type SignedCaller } from './caller.ts'
+import { callerCloses } from './caller-closes.ts'
 import type { Exchange } from './exchange.ts'
 import { decodedBody, emptyBody, type RequestBody, readBody } from './read-body.ts'
 import { recordRefusal, recordRejection } from './record-refusal.ts'
@@ -158,7 +159,8 @@ export class CairnStages {
     if (operation.isEndless) await recorder.record(facts, { additionalEventData: { phase: 'opened' } })
     else await recorder.open(facts)
     const { gone, stopping } = exchange.signals
-    const signal = operation.isEndless ? AbortSignal.any([gone, stopping]) : gone
+    const isEnough = () => AbortSignal.any([gone, stopping, callerCloses(exchange.message, response)])
+    const signal = operation.isEndless ? isEnough() : gone
     const answer = await prepared.run({
       principal: caller.principal,
       region: servedRegion(caller, this.#parts),

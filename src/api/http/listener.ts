@@ -22,6 +22,9 @@ const headBytesMax = 32 * 1024
 /** Time for a request's head to arrive. Whoever reads the body bounds the time for that. */
 const headTimeMsMax = 20_000
 
+/** Time for a TLS handshake. A connection whose other side is closed counts as open until then. */
+const handshakeMsMax = 20_000
+
 /** How often connections are looked at for the bound above. */
 const timeCheckMs = 2_000
 
@@ -32,6 +35,9 @@ const connectionsMax = 10_000
 
 /** How long open requests may go on after a stop, before their connections are cut. */
 const drainMsMax = 15_000
+
+/** As plain connections have it in any case. */
+const halfOpenTls = { allowHalfOpen: true, handshakeTimeout: handshakeMsMax }
 
 /** The one listener. Its bounds keep a slow or greedy client from taking what others need. */
 export class Listener {
@@ -58,7 +64,10 @@ export class Listener {
       keepAliveTimeout: keepAliveMs,
       noDelay: true,
     }
-    const server = tls === null ? http.createServer(options) : https.createServer({ ...options, ...tls })
+    const server =
+      tls === null ? http.createServer(options) : https.createServer({ ...options, ...tls, ...halfOpenTls })
+    // Node would cut off who closes their sending side behind a request; they still wait for the answer.
+    Object.assign(server, { httpAllowHalfOpen: true })
     server.maxConnections = connectionsMax
     // Node leaves out what comes after 1,000 headers and says nothing. The bound is the bytes of the head.
     server.maxHeadersCount = 0
