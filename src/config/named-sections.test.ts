@@ -28,6 +28,7 @@ const dynamodb = {
   signing: { kind: 'pass' },
   recording: 'strict',
   identitiesFile: null,
+  certificatesFile: null,
   connectTimeoutMs: 5_000,
   idleTimeoutMs: 300_000,
   connectionsMax: 256,

@@ -11,6 +11,7 @@ interface UpstreamValues extends CredentialValues {
   signing: Upstream['signing']['kind'] | null
   recording: Upstream['recording']
   identitiesFile: string | null
+  certificatesFile: string | null
   signingRegion: Region | null
   accounts: readonly AccountId[] | null
   connectTimeoutMs: number
@@ -77,6 +78,13 @@ export const upstreamSection = defineSection<UpstreamValues, Upstream>({
       isPath: true,
       description: "Who stands behind access keys that are not Cairn's own; read at the start.",
     },
+    certificatesFile: {
+      type: optional(text('a path', /^[^\0]{1,4096}$/)),
+      default: null,
+      defaultText: 'the built-in authorities',
+      isPath: true,
+      description: 'PEM: what the certificate of an `https` endpoint is trusted by, instead; read at the start.',
+    },
     ...credentialFields(whereSigned),
     signingRegion: {
       type: optional(region),
@@ -120,6 +128,13 @@ export const upstreamSection = defineSection<UpstreamValues, Upstream>({
           ? 'is AWS, which refuses what was signed for another host; set signing: sign'
           : null,
     },
+    {
+      field: 'certificatesFile',
+      problem: ({ certificatesFile, endpoint: address }) =>
+        certificatesFile !== null && address !== null && !address.startsWith('https:')
+          ? 'applies only where endpoint is https; remove it'
+          : null,
+    },
     ...credentialRules<UpstreamValues>(({ signing }) => signing === 'sign'),
   ],
   make: (service, values) => ({
@@ -128,6 +143,7 @@ export const upstreamSection = defineSection<UpstreamValues, Upstream>({
     signing: signingOf(values),
     recording: values.recording,
     identitiesFile: values.identitiesFile,
+    certificatesFile: values.certificatesFile,
     connectTimeoutMs: values.connectTimeoutMs,
     idleTimeoutMs: values.idleTimeoutMs,
     connectionsMax: values.connectionsMax,

@@ -11,6 +11,8 @@ export interface Upstream {
   readonly recording: 'strict' | 'relaxed'
   /** Who stands behind access keys that are not Cairn's own; a file, read at the start. Null: nobody is known. */
   readonly identitiesFile: string | null
+  /** PEM: the certificates that it is trusted by, instead of the built-in ones; read at the start. Null: the built-in ones. */
+  readonly certificatesFile: string | null
   /** How long a connection may take to be made. */
   readonly connectTimeoutMs: number
   /** How long neither side may send anything while a call is under way. */

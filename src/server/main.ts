@@ -8,7 +8,7 @@ import { BrokenSealError } from '../identity/sealing.ts'
 import { CertificateError } from './certificate.ts'
 import { type ComposedServer, composeServer } from './compose.ts'
 import { FolderInUseError } from './folder-lock.ts'
-import { UpstreamSettingsError } from './open-upstreams.ts'
+import { UpstreamSettingsError } from './upstream-settings-error.ts'
 
 /** How often what falls due with time is looked at. */
 const tickMs = 60_000

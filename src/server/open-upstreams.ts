@@ -12,11 +12,8 @@ import type { DerivedKeys } from '../identity/derived-keys.ts'
 import { IdentitiesFileError, type KnownIdentities, parseKnownIdentities } from '../identity/known-identities.ts'
 import { Secret } from '../identity/secret.ts'
 import type { Endings } from './endings.ts'
-
-/** An upstream cannot be used as it is configured; one sentence says what to do. */
-export class UpstreamSettingsError extends Error {
-  override readonly name = 'UpstreamSettingsError'
-}
+import { upstreamCertificates } from './upstream-certificates.ts'
+import { UpstreamSettingsError } from './upstream-settings-error.ts'
 
 /** What forwards calls. */
 export interface OpenedUpstreams {
@@ -49,7 +46,7 @@ export function openUpstreams(parts: UpstreamParts, endings: Endings): OpenedUps
 function openUpstream(settings: Upstream, { guard, clock }: UpstreamParts): OpenUpstream {
   return {
     settings,
-    client: new UpstreamClient(settings, guard),
+    client: new UpstreamClient(settings, guard, upstreamCertificates(settings)),
     identities: identitiesOf(settings),
     signer: signingOf(settings, clock),
   }

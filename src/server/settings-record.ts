@@ -45,7 +45,8 @@ function settingsOf(config: Config) {
   }
 }
 
-function upstreamSettings({ service: _, signing, identitiesFile, ...rest }: Upstream) {
+function upstreamSettings({ service: _, signing, identitiesFile, certificatesFile, ...others }: Upstream) {
+  const rest = { ...others, certificates: certificatesFile !== null }
   if (signing.kind === 'pass') return { ...rest, signing: signing.kind, identities: identitiesFile !== null }
   const { credentials, region, accounts } = signing
   return { ...rest, signing: signing.kind, ...credentialSettings(credentials), signingRegion: region, accounts }

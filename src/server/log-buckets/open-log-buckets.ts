@@ -8,6 +8,7 @@ import type { HostedBuckets } from '../../buckets/open-hosted-buckets.ts'
 import type { Config } from '../../config/config.ts'
 import type { Authoriser } from '../../identity/authorise.ts'
 import type { Endings } from '../endings.ts'
+import { upstreamCertificates } from '../upstream-certificates.ts'
 import type { DeliveryRecordParts } from './delivery-record.ts'
 import { HostedLogBuckets } from './hosted-log-buckets.ts'
 import type { TrailBuckets } from './trail-buckets.ts'
@@ -37,7 +38,7 @@ export function openLogBuckets(parts: LogBucketParts, endings: Endings): TrailBu
           place: s3PlaceOf(endpoint, region),
           credentials: readUpstreamCredentials(signing.credentials),
           clock,
-          trustedCertificates: null,
+          trustedCertificates: upstreamCertificates(upstream),
           connectionsMax: upstream.connectionsMax,
           userAgent: 'cairn',
           guard: parts.guard,

@@ -95,7 +95,7 @@ export class UpstreamCall {
           () => request.destroy(new Error('connect timeout')),
           client.upstream.connectTimeoutMs,
         )
-        socket.once('connect', () => {
+        socket.once(client.connectedEvent, () => {
           this.#isReached = true
           clearTimeout(timeout)
         })

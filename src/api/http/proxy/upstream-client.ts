@@ -22,26 +22,34 @@ const pooledMsMax = 15_000
 /** Connections to one upstream. They are kept open and used again. */
 export class UpstreamClient {
   readonly upstream: Upstream
+  /** When a new connection can carry a request: nothing is sent before its certificate is trusted. */
+  readonly connectedEvent: 'connect' | 'secureConnect'
   readonly #agent: http.Agent
+  /** Makes a connection for each request. */
+  readonly #unpooled: http.Agent
   /** Of every request: where it goes. */
   readonly #target: https.RequestOptions
   readonly #isTls: boolean
   readonly #guard: OutgoingGuard
   readonly #endpoint: URL
 
-  constructor(upstream: Upstream, guard: OutgoingGuard) {
+  /** @param trustedCertificates PEM, instead of the built-in ones. */
+  constructor(upstream: Upstream, guard: OutgoingGuard, trustedCertificates: readonly string[] | null) {
     this.#endpoint = new URL(upstream.endpoint)
     const { protocol, hostname, port } = this.#endpoint
     this.upstream = upstream
     this.#guard = guard
     this.#isTls = protocol === 'https:'
+    this.connectedEvent = this.#isTls ? 'secureConnect' : 'connect'
     const pool = {
       keepAlive: true,
       maxSockets: upstream.connectionsMax,
       timeout: pooledMsMax,
       scheduling: 'lifo' as const,
     }
-    this.#agent = this.#isTls ? new https.Agent(pool) : new http.Agent(pool)
+    const trust = trustedCertificates === null ? {} : { ca: [...trustedCertificates] }
+    this.#agent = this.#isTls ? new https.Agent({ ...pool, ...trust }) : new http.Agent(pool)
+    this.#unpooled = this.#isTls ? new https.Agent(trust) : new http.Agent()
     const host = hostname.replace(/^\[|\]$/g, '')
     const target = { host, ...(port === '' ? {} : { port: Number(port) }), maxHeaderSize: answerHeadBytesMax }
     // Node would take the name that the certificate must have from the caller's `Host`. An address is no name.
@@ -63,7 +71,7 @@ export class UpstreamClient {
       path: target,
       // As a list they go out as they are: in order, in their case, each as often as it came.
       headers,
-      agent: isFresh ? false : this.#agent,
+      agent: isFresh ? this.#unpooled : this.#agent,
     }
     return this.#isTls ? https.request(options) : http.request(options)
   }
