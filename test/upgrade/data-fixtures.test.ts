@@ -1,14 +1,19 @@
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../../scripts/check-project.ts'
+import { jsonCall, sendPlain, signedHeaders } from '../support/aws-clients.ts'
 import { CairnClient, type ShownRecord } from '../support/cairn-client.ts'
 import { type FilledServices, readServices } from '../support/filled-services.ts'
+import { RecordingUpstream, upstreamsEnv } from '../support/recording-upstream.ts'
 import { startServer } from '../support/start-server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const fixtures = join(projectRoot(), 'test', 'fixtures')
 const folders = readdirSync(fixtures).filter((name) => name.startsWith('data-'))
+
+/** Their records are as old as the version is. */
+const keepsAll = { CAIRN_HISTORY_RETENTION_DAYS: '36500' }
 
 // Goal: every released version's data folder opens, with all that it held.
 //
@@ -16,34 +21,68 @@ const folders = readdirSync(fixtures).filter((name) => name.startsWith('data-'))
 // server of today starts on a copy; its search must show the same records, byte for byte, under the same numbers; the
 // accounts' keys still sign; users, roles, objects and trails are there; and a record brought again is known.
 test.each(folders)('upgrade: the data folder %s opens with everything in it', async (name) => {
-  const parent = mkdtempSync(join(tmpdir(), 'cairn-upgrade-'))
+  using folder = temporaryFolder()
+  const dataDir = copied(name, folder.path)
+  await using server = await startServer({ dataDir, env: keepsAll })
+  using client = new CairnClient({ url: server.url, credentials: server.credentials() })
+  const expected = expectedRecords(dataDir)
+  const { records } = await client.search([
+    ['order', 'oldest-first'],
+    ['limit', '100000'],
+  ])
+  const shown = new Map(records.map((record) => [record.recordNumber, record]))
+  expect(expected.length).toBeGreaterThan(200)
+  for (const record of expected) expect(shown.get(record.recordNumber)).toEqual(record)
+
+  const held = join(dataDir, 'held.json')
+  if (existsSync(held)) await expectServices(server.url, JSON.parse(readFileSync(held, 'utf8')))
+  const imported = expected.filter(({ provenance }) => provenance.kind === 'imported').slice(0, 20)
+  const again = await client.import(imported.map(({ text }) => text))
+  expect(again.map(({ status }) => status)).toEqual(imported.map(() => 'duplicate'))
+})
+
+// Goal: a folder whose stores are of version 2, which knew no proxied records, takes them beside what it holds, and is
+// marked so that the older version refuses it.
+//
+// Method: a call goes through the proxy into a copy of the folder; after another start both are there, the old as it was.
+test('upgrade: a data folder of store version 2 takes proxied records, and both are there after the next start', async () => {
+  using folder = temporaryFolder()
+  const dataDir = copied('data-0.2.0', folder.path)
+  expect(recordsVersion(dataDir)).toBe(2)
+  await using upstream = await RecordingUpstream.start((_seen, response) => response.end('{"QueueUrl":"http://q"}'))
+  const env = { ...keepsAll, ...upstreamsEnv({ sqs: { endpoint: upstream.endpoint } }) }
+  await using server = await startServer({ dataDir, env })
+  const call = jsonCall('sqs', 'AmazonSQS.CreateQueue', { QueueName: 'upgraded' })
+  const target = { url: server.url, credentials: server.credentials() }
+  expect(await sendPlain(server.url, call, signedHeaders(call, target))).toMatchObject({ status: 200 })
+  await server.restart()
+  expect(recordsVersion(dataDir)).toBe(3)
+  using client = new CairnClient({ url: server.url, credentials: server.credentials() })
+  const { records } = await client.search([
+    ['order', 'oldest-first'],
+    ['limit', '100000'],
+  ])
+  const shown = new Map(records.map((record) => [record.recordNumber, record]))
+  for (const record of expectedRecords(dataDir)) expect(shown.get(record.recordNumber)).toEqual(record)
+  const proxied = records.filter(({ provenance }) => provenance.kind === 'proxied')
+  expect(proxied.map(({ record, provenance }) => [record.eventName, provenance.identity])).toEqual([
+    ['CreateQueue', 'accepted'],
+  ])
+})
+
+/** A released version's data folder, to be worked in. */
+function copied(name: string, parent: string): string {
   const dataDir = join(parent, name)
   cpSync(join(fixtures, name), dataDir, { recursive: true })
   // Version control keeps no permissions beside the executable bit.
   chmodSync(dataDir, 0o700)
   chmodSync(join(dataDir, 'keys', 'master'), 0o600)
-  try {
-    // Its records are as old as the version is.
-    await using server = await startServer({ dataDir, env: { CAIRN_HISTORY_RETENTION_DAYS: '36500' } })
-    using client = new CairnClient({ url: server.url, credentials: server.credentials() })
-    const expected = expectedRecords(dataDir)
-    const { records } = await client.search([
-      ['order', 'oldest-first'],
-      ['limit', '100000'],
-    ])
-    const shown = new Map(records.map((record) => [record.recordNumber, record]))
-    expect(expected.length).toBeGreaterThan(200)
-    for (const record of expected) expect(shown.get(record.recordNumber)).toEqual(record)
+  return dataDir
+}
 
-    const held = join(dataDir, 'held.json')
-    if (existsSync(held)) await expectServices(server.url, JSON.parse(readFileSync(held, 'utf8')))
-    const imported = expected.filter(({ provenance }) => provenance.kind === 'imported').slice(0, 20)
-    const again = await client.import(imported.map(({ text }) => text))
-    expect(again.map(({ status }) => status)).toEqual(imported.map(() => 'duplicate'))
-  } finally {
-    rmSync(parent, { recursive: true, force: true })
-  }
-})
+function recordsVersion(dataDir: string): unknown {
+  return JSON.parse(readFileSync(join(dataDir, 'format.json'), 'utf8')).versions.records
+}
 
 async function expectServices(url: string, held: FilledServices): Promise<void> {
   expect(await readServices(url, held)).toEqual({
