@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import type { Credentials } from '../../src/aws-client/credentials-file.ts'
-import { send } from '../hostile/attacker.ts'
+import { metric, send } from '../hostile/attacker.ts'
 import { CairnClient } from '../support/cairn-client.ts'
 import { RecordingUpstream, upstreamsEnv } from '../support/recording-upstream.ts'
 import { startServer } from '../support/start-server.ts'
@@ -56,6 +56,38 @@ test('proxy: search finds proxied records by how far their identity can be belie
   expect(refused).toMatchObject({ errorCode: 'InvalidSignatureException', recipientAccountId: '123456789012' })
   expect(refused?.userIdentity).toEqual({ type: 'Unknown' })
   expect(await found('verified')).toMatchObject([{ eventName: 'CreateStream', userIdentity: { type: 'Root' } }])
+})
+
+// Goal: an error of the service's own is a call's outcome, signed or not; what refuses whoever is nobody is counted.
+//
+// Method: sign-ins, which nobody signs, fail for their password and for want of access, more often than rejected
+// requests are recorded.
+test('proxy: a call that nobody signed and the service answers with its own error is on record as any other', async () => {
+  await using upstream = await RecordingUpstream.start(({ body }, response) => {
+    const { USERNAME } = JSON.parse(body.toString()).AuthParameters
+    response.writeHead(400, { 'Content-Type': 'application/x-amz-json-1.1' })
+    response.end(`{"__type":"${USERNAME}","message":"no"}`)
+  })
+  await using server = await startServer({
+    env: upstreamsEnv({ 'cognito-idp': { endpoint: upstream.endpoint } }),
+    config: 'capture.rejectedPerSecond: 1\n',
+  })
+  const url = new URL(server.url)
+  const signIn = async (USERNAME: string) => {
+    const input = { AuthFlow: 'USER_PASSWORD_AUTH', ClientId: 'client', AuthParameters: { USERNAME, PASSWORD: 'p' } }
+    const target = 'AWSCognitoIdentityProviderService.InitiateAuth'
+    const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': target }
+    return await send(url, { headers, body: JSON.stringify(input), credentials: null })
+  }
+  for (let attempt = 0; attempt < 6; attempt += 1) {
+    expect(await signIn('NotAuthorizedException')).toMatchObject({ status: 400 })
+    expect(await signIn('AccessDeniedException')).toMatchObject({ status: 400 })
+  }
+  expect(await metric(url, 'cairn_input_rejected_total{input="request"}')).toBe(6)
+  using cairn = new CairnClient({ url: server.url, credentials: server.credentials() })
+  const { records } = await cairn.search([['errorCode', 'NotAuthorizedException']])
+  expect(records).toHaveLength(6)
+  expect(records[0]?.provenance).toMatchObject({ kind: 'proxied', identity: 'unknown' })
 })
 
 test('proxy: who stands behind a key says Cairn itself, a file of identities, or the key alone', async () => {

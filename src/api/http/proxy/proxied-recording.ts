@@ -119,7 +119,8 @@ export class ProxiedRecording {
     const response = { status, headers: answer.headers, body: body ?? nothing, bodyBytes: answerBytes }
     const told = responseOutcome(call, response, { ...transfer, responseHeaders: answer.headers })
     const errorCode = told.outcome.errorCode ?? null
-    const standing = caller.standing === 'claimed' ? standingAfter(status, errorCode) : caller.standing
+    const believed = standingAfter(status, errorCode)
+    const standing = caller.standing === 'claimed' ? believed : caller.standing
     const provenance = provenanceOf(upstream, standing)
     const facts = { ...this.#call.facts, ...this.#known(told), provenance }
     const cut = error === null ? null : proxyErrorOf(error).error
@@ -132,7 +133,8 @@ export class ProxiedRecording {
       ...(cut === null ? {} : { errorCode: recordErrorCode(service, cut), errorMessage: cut.message }),
       additionalEventData: { ...told.outcome.additionalEventData, ...(cut === null ? {} : { outcome: 'unknown' }) },
     }
-    if (standing === 'unknown' && errorCode !== null) {
+    // Whom a service answers with an error of its own it has let in, signed or not; others are counted.
+    if (standing === 'unknown' && errorCode !== null && believed !== 'accepted') {
       await this.#parts.rejected.record(this.#ofNobody(facts), outcome, this.#isOpen)
     } else await this.#parts.recorder.record(facts, outcome)
   }
