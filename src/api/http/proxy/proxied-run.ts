@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import { tellsAnswer } from '../../../contract/record-parameters.ts'
 import { decodeResponse } from '../../protocol/decode-response.ts'
 import { callBodyBytesMax } from '../call-content.ts'
+import { contentBytes } from '../content-bytes.ts'
 import { BodyTee } from './body-tee.ts'
 import type { ProxiedCall } from './proxied-call.ts'
 import type { ProxiedRecording } from './proxied-recording.ts'
@@ -30,7 +31,8 @@ export async function runCall(ready: ReadyCall, response: ServerResponse, record
     const answer = await upstreamCall.answer
     const tee = new BodyTee(keptOfAnswer(call, answer.statusCode ?? 0))
     answerTee = tee
-    const recorder = recording.answerRecorder(answer, tee, () => requestTee.totalBytes)
+    const bytesIn = () => contentBytes(call.exchange, requestTee.totalBytes, upstreamCall.isSent)
+    const recorder = recording.answerRecorder(answer, tee, bytesIn)
     const know = async () => {
       const body = later === null ? null : requestTee.bytes()
       if (body !== null && later !== null && upstreamCall.isSent) recording.know(await later(body))
