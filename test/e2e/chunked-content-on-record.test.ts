@@ -22,6 +22,10 @@ test.each([
   await expectLengths(upstreamsEnv({ s3: { endpoint: upstream.endpoint, ...entry } }))
 })
 
+test('chunked content: its length is on record where it is stored', async () => {
+  await expectLengths({})
+})
+
 async function expectLengths(env: Readonly<Record<string, string>>): Promise<void> {
   await using server = await startServer({ env: { ...env, CAIRN_DATA_EVENTS: 'all' } })
   const target = { url: server.url, credentials: server.credentials() }

@@ -7,6 +7,7 @@ import { type HttpRequestParts, headerValue } from '../protocol/protocol.ts'
 import { smallBodyBytesMax } from './body-memory.ts'
 import { openContent, unsignedClaim } from './content/open-content.ts'
 import { checkWholeBody } from './content/whole-body-checks.ts'
+import { contentBytes } from './content-bytes.ts'
 import type { Exchange } from './exchange.ts'
 import type { IncomingBody } from './incoming-body.ts'
 import { decodedBody, emptyBody, type RequestBody, readBody } from './read-body.ts'
@@ -17,7 +18,7 @@ export interface CallContent {
   readonly bytes: Uint8Array | null
   /** Their hash; null where they are still to be read. */
   readonly sha256: string | null
-  /** How many have been read so far. */
+  /** How many have been read so far; of a body in `aws-chunked`, once it is read, of what was in the chunks. */
   readonly bytesIn: number
   /** Told what the signature says of a body that is still to be read. */
   claim(verified: Verified): void
@@ -80,12 +81,14 @@ function brokenOff(body: IncomingBody): (error: unknown) => never {
 /** A body that its operation reads while it runs; each piece of it is given only while there is room on the disk. */
 export function streamedContent({ body, headers }: Exchange, space: Pick<SpaceGuard, 'take'>): CallContent {
   let bytesIn = 0
+  let isWhole = false
   let verified: Verified | null = null
   async function* counted(): AsyncGenerator<Uint8Array> {
     const pieces = body[Symbol.asyncIterator]()
     try {
       for (;;) {
         const piece = await pieces.next().catch(brokenOff(body))
+        isWhole = piece.done === true
         if (piece.done === true) return
         space.take('data', piece.value.length)
         bytesIn += piece.value.length
@@ -99,7 +102,7 @@ export function streamedContent({ body, headers }: Exchange, space: Pick<SpaceGu
     bytes: null,
     sha256: null,
     get bytesIn() {
-      return bytesIn
+      return contentBytes({ headers }, bytesIn, isWhole)
     },
     claim: (outcome) => {
       verified = outcome
