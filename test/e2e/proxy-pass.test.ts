@@ -92,3 +92,37 @@ test('proxy: another Cairn answers S3, and objects pass byte for byte in both di
 function md5(bytes: Uint8Array): string {
   return createHash('md5').update(bytes).digest('hex')
 }
+
+// Goal: a call that is to leave no record leaves none, and its body goes on whole; where nobody answers it, the record of
+// that says what was asked.
+//
+// Method: data events that nothing selects, of a service that has its parameters in the head and of one that has them in
+// the body; then the upstream goes.
+test('proxy: a data event that nothing selects leaves no record, but that its upstream is gone does', async () => {
+  const upstream = await RecordingUpstream.start((_seen, response) => response.end('{}'))
+  const { endpoint } = upstream
+  await using server = await startServer({ env: upstreamsEnv({ s3: { endpoint }, dynamodb: { endpoint } }) })
+  const target = { url: server.url, credentials: server.credentials() }
+  using clients = awsClients(target)
+  using cairn = new CairnClient(target)
+  const { s3 } = clients
+  const call = jsonCall('dynamodb', 'DynamoDB_20120810.PutItem', { TableName: 'unseen', Item: { id: { S: 'a' } } })
+  await s3.send(new PutObjectCommand({ Bucket: 'unseen', Key: 'a', Body: 'content' }))
+  expect(await sendPlain(server.url, call, signedHeaders(call, target))).toMatchObject({ status: 200 })
+  expect(upstream.requests.map(({ body }) => body.toString())).toEqual(['content', call.body])
+  const recorded = async () => {
+    const { records } = await cairn.search([['provenance.kind', 'proxied']])
+    return records.map(({ record }) => record)
+  }
+  expect(await recorded()).toEqual([])
+
+  await upstream[Symbol.asyncDispose]()
+  const gone = await s3.send(new GetObjectCommand({ Bucket: 'unseen', Key: 'b' })).catch((error: unknown) => error)
+  expect(gone).toMatchObject({ name: 'ServiceUnavailable' })
+  const [record] = await recorded()
+  expect(record).toMatchObject({
+    eventName: 'GetObject',
+    errorCode: expect.stringMatching(/^ServiceUnavailable/),
+    requestParameters: { bucketName: 'unseen', key: 'b' },
+  })
+})

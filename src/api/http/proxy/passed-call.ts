@@ -57,8 +57,8 @@ export async function passedCall(
 }
 
 /** Of a call that leaves no record, nobody asks what it is about. */
-function mayBeRecorded({ facts }: ProxiedCall, { mayRecordDataEvent }: PassParts): boolean {
-  return facts.eventCategory !== 'Data' || mayRecordDataEvent(facts)
+function mayBeRecorded({ operation, facts }: ProxiedCall, { mayRecordDataEvent }: PassParts): boolean {
+  return operation === null || facts.eventCategory !== 'Data' || mayRecordDataEvent(facts)
 }
 
 /** @param body Null where it is not read. */

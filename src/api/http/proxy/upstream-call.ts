@@ -124,6 +124,7 @@ export class UpstreamCall {
       request.on('error', (error) => {
         if (this.#isAnswered) return this.#close()
         if (mayRepeat && this.#isStale(request, error)) {
+          this.#isReached = false
           this.#request = client.request(this.#parts.head, true)
           this.#request.end()
           resolve(this.#answerOf(this.#request, false))
@@ -176,7 +177,7 @@ export class UpstreamCall {
       (error: unknown) => this.#fail(error instanceof ServiceError ? error : new CallerGoneError()),
     )
     const flush = () => {
-      if (this.#bytesSent === 0 && !this.#isClosed) this.#request.flushHeaders()
+      if (this.#bytesSent === 0 && !this.#isSent && !this.#isClosed) this.#request.flushHeaders()
     }
     // Whoever waits to be told to send waits for the upstream, which has to be asked. A body that came with its head
     // goes on with it.
