@@ -19,6 +19,12 @@ export const waitingBytesMax = 64 * 1024 * 1024
 /** Written at the same time, so that they share syncs. */
 const writersMax = 64
 
+/**
+ * How long a record waits for others to be written with: making it takes time too, so answers go first, and waking the
+ * threads that write costs more than what they write.
+ */
+const gatherMs = 2
+
 /** What a record takes beside what was kept of bodies. */
 const recordBytes = 4096
 
@@ -44,6 +50,7 @@ export class RelaxedRecorder {
   #waiting: WaitingRecord[] = []
   #waitingBytes = 0
   #writers = 0
+  #gathering: NodeJS.Timeout | null = null
   /** By the upstream's service. */
   #gaps = new Map<string, Gap>()
   #idle: (() => void)[] = []
@@ -72,7 +79,7 @@ export class RelaxedRecorder {
     }
     this.#waiting.push({ service, bytes, write })
     this.#waitingBytes += bytes
-    if (this.#writers < writersMax) void this.#writeWaiting()
+    this.#gathering ??= setTimeout(() => this.#writeGathered(), gatherMs)
   }
 
   /** To be called once a minute and before the end: records what was dropped, or goes on counting. */
@@ -93,8 +100,18 @@ export class RelaxedRecorder {
 
   /** Resolves once everything that waits is written, and what was dropped is told. */
   async close(): Promise<void> {
+    if (this.#gathering !== null) {
+      clearTimeout(this.#gathering)
+      this.#writeGathered()
+    }
     if (this.#writers > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
     await this.tellGaps()
+  }
+
+  #writeGathered(): void {
+    this.#gathering = null
+    const writers = Math.min(this.#waiting.length, writersMax - this.#writers)
+    for (let started = 0; started < writers; started += 1) void this.#writeWaiting()
   }
 
   async #writeWaiting(): Promise<void> {
