@@ -37,7 +37,7 @@ test('secrets of every service: none is stored or printed', async () => {
   using cairn = new CairnClient({ url: server.url, credentials: server.credentials() })
   const { records } = await cairn.search([])
   const proxied = records.filter(({ provenance }) => provenance.kind === 'proxied')
-  expect(proxied.length).toBeGreaterThan(1_400)
+  expect(proxied).toHaveLength(upstream.requests.length)
   const told = [word, Buffer.from(word).toString('base64').slice(0, -4)]
   const leaks = records.filter(({ text }) => told.some((secret) => text.includes(secret)))
   expect(leaks.map(({ record }) => `${record.eventSource} ${record.eventName}`)).toEqual([])
