@@ -32,6 +32,7 @@ test('proxied sync: 2 GiB to versitygw and back', async () => {
     for at in $(seq ${largeFiles}); do (head -c 1M /dev/urandom; truncate -s ${largeFileMebibytes - 1}M hole; cat hole) > large-$at; done
     rm hole
     for at in $(seq ${smallFiles}); do echo $at > small/$at; done
+    find . -type f -exec touch -d '1 minute ago' {} +
     aws s3 mb s3://synced`)
   const before = await residentBytes(server)
   for (const command of [

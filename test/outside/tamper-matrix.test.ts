@@ -42,7 +42,9 @@ test('tamper matrix: both tools on a served bucket', { timeout: matrixMsMax }, a
   writeCopy(original, bucket.written)
 
   const all = alterations({ chain, unknownKey: makeKey(), otherKey: makeKey() })
-  const sample = all.filter(({ name }) => isSampled(name) && !leftOut.test(name))
+  const sampled = all.filter(({ name }) => isSampled(name) && !leftOut.test(name))
+  // What has to be found valid comes first: a digest that was put back is as old as that, which is itself a sign.
+  const sample = sampled.sort((one, other) => Number(one.expected !== null) - Number(other.expected !== null))
   const missedByAws: string[] = []
   const missedByCairn: string[] = []
   for (const { name, apply, expected } of sample) {
@@ -54,7 +56,7 @@ test('tamper matrix: both tools on a served bucket', { timeout: matrixMsMax }, a
     const aws = await shell.run(`aws cloudtrail validate-logs --trail-arn ${bucket.trailArn} ${since}`)
     const own = await shell.run(`'${cloneFolder}/cairn' verify audit`)
     await bucket.restore(touched)
-    if (expected === null) expect([name, aws.status, own.status]).toEqual([name, 0, 0])
+    if (expected === null) expect([aws.status, own.status], `${name}\n${aws.printed}${own.printed}`).toEqual([0, 0])
     else {
       if (aws.status === 0) missedByAws.push(name)
       if (own.status !== 1) missedByCairn.push(`${name}: ${own.printed}`)
