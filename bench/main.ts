@@ -1,10 +1,10 @@
 /**
  * `npm run bench`: measures all cases, or those named, and prints their tables. A run of all writes
- * `docs/benchmarks.md`.
+ * `docs/benchmarks.md`; one of some, with `--update`, writes their sections there.
  *
- *   npm run bench -- [--list] [--large] [--with-aws] [--records N] [--seed N] [case…]
+ *   npm run bench -- [--list] [--large] [--with-aws] [--records N] [--seed N] [[--update] case…]
  */
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util'
 import { projectRoot } from '../scripts/check-project.ts'
 import type { BenchCase } from './bench-case.ts'
 import { BenchContext } from './context.ts'
-import { benchmarksPage, type CaseResult, machine, table } from './report.ts'
+import { benchmarksPage, type CaseResult, machine, table, withSections } from './report.ts'
 
 const recordsUsual = 2_000_000
 const recordsLarge = 10_000_000
@@ -23,6 +23,7 @@ const { values: options, positionals: names } = parseArgs({
     list: { type: 'boolean', default: false },
     large: { type: 'boolean', default: false },
     'with-aws': { type: 'boolean', default: false },
+    update: { type: 'boolean', default: false },
     records: { type: 'string' },
     seed: { type: 'string', default: '3' },
   },
@@ -48,7 +49,9 @@ async function measureAll(chosen: readonly BenchCase[]): Promise<void> {
     const context = new BenchContext(plan, options.large, folder)
     const results: CaseResult[] = []
     for (const one of chosen) results.push(await measureOne(one, context))
-    if (names.length === 0) writeFileSync(join(projectRoot(), 'docs', 'benchmarks.md'), benchmarksPage(results, corpus))
+    const page = join(projectRoot(), 'docs', 'benchmarks.md')
+    if (names.length === 0) writeFileSync(page, benchmarksPage(results, corpus))
+    else if (options.update) writeFileSync(page, withSections(readFileSync(page, 'utf8'), results))
     process.exitCode = results.some(({ failure }) => failure !== null) ? 1 : 0
   } finally {
     rmSync(folder, { recursive: true, force: true })

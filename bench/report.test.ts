@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isReached, type Row, ratioOf } from './bench-case.ts'
-import { formatFigure, table } from './report.ts'
+import { benchmarksPage, formatFigure, table, withSections } from './report.ts'
 
 const row: Row = {
   stage: 'ingest',
@@ -36,4 +36,21 @@ test.each([
   [Number.NaN, 'none'],
 ])('report: %d is %s', (value, text) => {
   expect(formatFigure(value)).toBe(text)
+})
+
+test('report: sections that are measured again stand in their place, and new ones where they belong', () => {
+  const result = (name: string, value: number) => ({
+    name,
+    about: `About ${name}.`,
+    rows: [{ ...row, value }],
+    failure: null,
+    seconds: 1,
+  })
+  const page = benchmarksPage([result('ingest', 1), result('start', 2)], 'some records')
+  const updated = withSections(page, [result('start', 3), result('ingest-with-trail', 4)])
+  const whole = benchmarksPage(
+    [result('ingest-with-trail', 4), result('ingest', 1), result('start', 3)],
+    'some records',
+  )
+  expect(updated.trimEnd()).toBe(whole.trimEnd())
 })

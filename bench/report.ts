@@ -27,6 +27,16 @@ export function benchmarksPage(results: readonly CaseResult[], corpus: string): 
   ].join('\n')
 }
 
+/** The page with these sections in the place of theirs. A case's ratios are of one run all the same. */
+export function withSections(page: string, results: readonly CaseResult[]): string {
+  const [head = '', ...known] = page.split(/^(?=## )/m)
+  const sections = new Map(known.map((text) => [/^## (.*)$/m.exec(text)?.[1] ?? '', text]))
+  for (const result of results) sections.set(result.name, section(result).join('\n'))
+  // As the names of their files.
+  const inOrder = [...sections].sort(([one], [other]) => (`${one}.` < `${other}.` ? -1 : 1))
+  return `${[head, ...inOrder.map(([, text]) => text)].map((text) => text.trimEnd()).join('\n\n')}\n`
+}
+
 /** The machine by what decides figures: processor, cores in use, memory, system, Node. */
 export function machine(): string {
   const model = cpus()[0]?.model.trim() || 'unknown processor'

@@ -7,21 +7,11 @@ import { type Loss, type LossReason, readNotes } from './spool/loss-notes.ts'
 import { frameBytes } from './spool/segment-format.ts'
 import { Spool } from './spool/spool.ts'
 import { SpoolLock } from './spool/spool-lock.ts'
+import { messageOf, type PendingRecord, SpoolWriter, type Waiting } from './spool/spool-writer.ts'
 import { backoffMs } from './submit/backoff.ts'
 import { EventsClient } from './submit/events-client.ts'
 import { Pause } from './submit/pause.ts'
 import { type SubmitCounts, Submitter } from './submit/submitter.ts'
-
-/** A record on its way into the spool. */
-interface Pending {
-  readonly body: string
-  readonly bytes: number
-  /** The gap that it states. */
-  readonly loss: Loss | null
-}
-
-/** Bytes that are written at once. */
-const writeBytesMax = 1024 * 1024
 
 /** A segment is removed when all of it was taken: eight of them at least, so that room comes back in portions. */
 const segmentBytesMax = 1024 * 1024
@@ -30,23 +20,14 @@ const segmentsMin = 8
 /** Room that records leave to the one that states their loss. */
 const lossReserveBytes = 4 * 1024
 
-/** How long between two forced writes, with the policy `interval`. */
-const syncIntervalMs = 1_000
-
-/** Between two tries to open a folder that another process has, or to write to a disk that is full. */
-const spoolRetry = { delayMsMin: 100, delayMsMax: 5_000 }
+/** Between two tries to open a folder that another process has. */
+const openRetry = { delayMsMin: 100, delayMsMax: 5_000 }
 
 /**
  * Turns of the event loop between the call of `close` and the end of taking. A server that has closed tells the exchanges
  * whose connections it ended up to two turns later.
  */
 const turnsBeforeEnd = 4
-
-/** What waits, in records and bytes. */
-export interface Waiting {
-  readonly records: number
-  readonly bytes: number
-}
 
 /**
  * The way of a record: into memory, from there onto the disk as fast as it takes it, from there to the server. Each of the
@@ -60,21 +41,16 @@ export class Pipeline {
   readonly #client: EventsClient
   readonly #opening: Promise<void>
   readonly #pause = new Pause()
-  readonly #writeOnExit = () => this.#writeNow()
+  readonly #writer: SpoolWriter
+  readonly #writeOnExit = () => this.#writer.writeNow()
   #spool: Spool | null = null
   #lock: SpoolLock | null = null
   #submitter: Submitter | null = null
   #submitting: Promise<void> = Promise.resolve()
-  #pending: Pending[] = []
-  /** What an append is about. It stands in the spool when it resolves. */
-  #writing: readonly Pending[] = []
-  #memoryBytes = 0
-  #isWriterRunning = false
   /** Takes nothing more. */
   #isClosed = false
   /** Tries nothing more. */
   #isOver = false
-  #syncTimer: NodeJS.Timeout | null = null
   /** Records that came in, those of earlier processes included, and those that left the spool, whatever became of them. */
   #entered = 0
   #spooled = 0
@@ -87,6 +63,12 @@ export class Pipeline {
     this.#settings = settings
     this.#notices = notices
     this.#client = new EventsClient(settings)
+    this.#writer = new SpoolWriter({
+      syncPolicy: settings.spoolSync,
+      notices,
+      pause: this.#pause,
+      written: (records) => this.#written(records),
+    })
     process.once('exit', this.#writeOnExit)
     this.#opening = this.#open()
   }
@@ -105,10 +87,8 @@ export class Pipeline {
   }
 
   get waiting(): Waiting {
-    return {
-      records: this.#pending.length + this.#writing.length + (this.#spool?.records ?? 0),
-      bytes: this.#memoryBytes + (this.#spool?.waitingBytes ?? 0),
-    }
+    const { records, bytes } = this.#writer.waiting
+    return { records: records + (this.#spool?.records ?? 0), bytes: bytes + (this.#spool?.waitingBytes ?? 0) }
   }
 
   get counts(): SubmitCounts | null {
@@ -156,13 +136,14 @@ export class Pipeline {
     this.#pause.end()
     await this.drain(deadlineMs)
     this.#isOver = true
+    this.#writer.giveUp()
     this.#pause.end()
     await this.#opening
     this.#submitter?.stop()
     await this.#submitting
-    this.#writeNow()
+    this.#writer.writeNow()
     process.off('exit', this.#writeOnExit)
-    if (this.#syncTimer !== null) clearTimeout(this.#syncTimer)
+    this.#writer.close()
     await this.#spool?.close()
     this.#lock?.release()
     this.#client.close()
@@ -170,9 +151,10 @@ export class Pipeline {
 
   #obstacle(bytes: number): LossReason | null {
     const { memoryBytesMax, spoolBytesMax } = this.#settings
+    const memoryBytes = this.#writer.waiting.bytes
     if (this.#isClosed) return 'closed'
-    if ((this.#spool?.sizeBytes ?? 0) + this.#memoryBytes + bytes > spoolBytesMax) return 'spool-full'
-    return this.#memoryBytes + bytes > memoryBytesMax ? 'memory-full' : null
+    if ((this.#spool?.sizeBytes ?? 0) + memoryBytes + bytes > spoolBytesMax) return 'spool-full'
+    return memoryBytes + bytes > memoryBytesMax ? 'memory-full' : null
   }
 
   #stateGap(): void {
@@ -180,25 +162,14 @@ export class Pipeline {
     if (loss !== null) this.#enqueue(this.#pendingLoss(loss))
   }
 
-  #pendingLoss(loss: Loss): Pending {
+  #pendingLoss(loss: Loss): PendingRecord {
     const body = ownEventRecord(this.#frame, lossEvent(loss))
     return { body, bytes: frameBytes(body), loss }
   }
 
-  #enqueue(pending: Pending): void {
-    this.#pending.push(pending)
+  #enqueue(record: PendingRecord): void {
     this.#entered += 1
-    this.#memoryBytes += pending.bytes
-    this.#startWriter()
-  }
-
-  /** One writer at a time: two would write to the same place. */
-  #startWriter(): void {
-    const spool = this.#spool
-    if (spool === null || this.#isWriterRunning) return
-    this.#isWriterRunning = true
-    // What is recorded in the same turn of the event loop is written at once.
-    setImmediate(() => void this.#writeAll(spool))
+    this.#writer.add(record)
   }
 
   /** Opens the spool, as soon as no other process has it. */
@@ -208,7 +179,7 @@ export class Pipeline {
       const obstacle = await this.#tryOpen(folder).catch(messageOf)
       if (obstacle === null) return
       this.#notices.problem({ kind: 'spool', message: obstacle })
-      await this.#pause.start(backoffMs(failures, spoolRetry))
+      await this.#pause.start(backoffMs(failures, openRetry))
     }
   }
 
@@ -229,10 +200,8 @@ export class Pipeline {
   #started(spool: Spool, noted: readonly Loss[]): void {
     this.#spool = spool
     const earlier = noted.map((loss) => this.#pendingLoss(loss))
-    this.#pending.unshift(...earlier)
     this.#entered += spool.records + earlier.length
     this.#spooled += spool.records
-    this.#memoryBytes += earlier.reduce((sum, { bytes }) => sum + bytes, 0)
     this.#stateGap()
     this.#submitter = new Submitter(spool, this.#client, this.#settings, this.#notices, {
       taken: (records) => this.#left(records),
@@ -244,7 +213,14 @@ export class Pipeline {
     if (this.#isClosed) this.#submitter.hurry()
     this.#submitting = this.#submitter.run()
     this.#notices.over('spool')
-    this.#startWriter()
+    this.#writer.begin(spool, earlier)
+    this.#wakeWaiters()
+  }
+
+  #written(records: readonly PendingRecord[]): void {
+    for (const { loss } of records) if (loss !== null) this.ledger.stated(loss)
+    this.#spooled += records.length
+    this.#submitter?.notify()
     this.#wakeWaiters()
   }
 
@@ -255,84 +231,9 @@ export class Pipeline {
     this.#wakeWaiters()
   }
 
-  async #writeAll(spool: Spool): Promise<void> {
-    for (let failures = 0; this.#pending.length > 0; ) {
-      const problem = await this.#writeSome(spool)
-      if (problem === null) failures = 0
-      else {
-        failures += 1
-        this.#notices.problem({ kind: 'spool', message: problem })
-        if (this.#isOver) break
-        await this.#pause.start(backoffMs(failures, spoolRetry))
-      }
-    }
-    this.#isWriterRunning = false
-  }
-
-  /** What failed; null where it went well. */
-  async #writeSome(spool: Spool): Promise<string | null> {
-    const group = takeUpTo(this.#pending, writeBytesMax)
-    this.#writing = group
-    try {
-      await spool.append(group.map(({ body }) => body))
-    } catch (error) {
-      this.#pending.unshift(...group)
-      return messageOf(error)
-    } finally {
-      this.#writing = []
-    }
-    for (const { bytes, loss } of group) {
-      this.#memoryBytes -= bytes
-      if (loss !== null) this.ledger.stated(loss)
-    }
-    this.#spooled += group.length
-    this.#notices.over('spool')
-    this.#submitter?.notify()
-    this.#wakeWaiters()
-    this.#syncSoon(spool)
-    return null
-  }
-
-  #syncSoon(spool: Spool): void {
-    if (this.#settings.spoolSync !== 'interval' || this.#syncTimer !== null) return
-    const sync = () => {
-      this.#syncTimer = null
-      spool.sync().catch((error: unknown) => this.#notices.problem({ kind: 'spool', message: messageOf(error) }))
-    }
-    this.#syncTimer = setTimeout(sync, syncIntervalMs).unref()
-  }
-
-  /** At the end of the process, or of the recorder where the disk was slow. */
-  #writeNow(): void {
-    const left = [...this.#writing, ...this.#pending]
-    if (this.#spool === null || left.length === 0) return
-    try {
-      this.#spool.writeNow(left.map(({ body }) => body))
-      this.#pending = []
-    } catch (error) {
-      this.#notices.problem({ kind: 'spool', message: messageOf(error) })
-    }
-  }
-
   #wakeWaiters(): void {
     const waiters = this.#waiters
     this.#waiters = []
     for (const wake of waiters) wake()
   }
-}
-
-/** Removes the first of `pending`, at least one, from it. */
-function takeUpTo(pending: Pending[], bytesMax: number): readonly Pending[] {
-  let bytes = 0
-  let count = 0
-  for (const one of pending) {
-    bytes += one.bytes
-    if (count > 0 && bytes > bytesMax) break
-    count += 1
-  }
-  return pending.splice(0, count)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }
