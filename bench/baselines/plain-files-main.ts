@@ -3,13 +3,13 @@
  * Nothing is checked, hashed, encrypted or recorded. It stands beside the hosted buckets, for which
  * `bench/server/bench-server.ts` starts it in the place of a Cairn.
  */
-import { randomUUID } from 'node:crypto'
-import { createReadStream, createWriteStream, mkdirSync, writeFileSync } from 'node:fs'
+import { createReadStream, createWriteStream, mkdirSync } from 'node:fs'
 import { open, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { basename, join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { required } from '../../src/base/assert.ts'
+import { listenAsCairn } from './listen-as-cairn.ts'
 
 const dataDir = required(process.env.CAIRN_DATA_DIR, 'CAIRN_DATA_DIR')
 mkdirSync(dataDir, { recursive: true })
@@ -19,15 +19,7 @@ const server = createServer((request, response) => {
   const answer = request.method === 'PUT' ? put(path, request, response) : get(path, response)
   answer.catch((error: unknown) => response.destroy(error instanceof Error ? error : new Error(String(error))))
 })
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  // Whoever asks signs as for the other server, so that both cost the client as much.
-  const key = `aws_access_key_id = ${randomUUID()}\naws_secret_access_key = ${randomUUID()}\n`
-  writeFileSync(join(dataDir, 'credentials'), `[cairn]\n${key}`)
-  process.stdout.write(`cairn ready on http://127.0.0.1:${port}\n`)
-})
-process.once('SIGTERM', () => process.exit(0))
+listenAsCairn(server, dataDir)
 
 async function put(path: string, request: IncomingMessage, response: ServerResponse): Promise<void> {
   // Syncs the file before it is closed.

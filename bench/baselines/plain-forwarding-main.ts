@@ -3,11 +3,10 @@
  * that stay open, and the answer comes back as it is. Nothing is recognised, decoded, watched or recorded. It stands
  * beside the recording proxy, for which `bench/server/bench-server.ts` starts it in the place of a Cairn.
  */
-import { randomUUID } from 'node:crypto'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { Agent, createServer, request } from 'node:http'
-import { join } from 'node:path'
 import { required } from '../../src/base/assert.ts'
+import { listenAsCairn } from './listen-as-cairn.ts'
 
 const upstream = new URL(required(process.argv[2], 'the upstream'))
 const dataDir = required(process.env.CAIRN_DATA_DIR, 'CAIRN_DATA_DIR')
@@ -25,12 +24,4 @@ const server = createServer({ noDelay: true }, (message, response) => {
   message.pipe(forwarded)
 })
 server.keepAliveTimeout = 60_000
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address()
-  const port = typeof address === 'object' ? address?.port : undefined
-  // Whoever asks signs as for the other server, so that both cost the client as much.
-  const key = `aws_access_key_id = ${randomUUID()}\naws_secret_access_key = ${randomUUID()}\n`
-  writeFileSync(join(dataDir, 'credentials'), `[cairn]\n${key}`)
-  process.stdout.write(`cairn ready on http://127.0.0.1:${port}\n`)
-})
-process.once('SIGTERM', () => process.exit(0))
+listenAsCairn(server, dataDir)
