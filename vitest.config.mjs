@@ -11,6 +11,7 @@ export default defineConfig({
       'build/packages/**/*.test.js',
     ],
     exclude: ['build/test/outside/**'],
+    setupFiles: ['build/test/support/property-seed.js'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['build/test/outside/**/*.test.js'],
+    setupFiles: ['build/test/support/property-seed.js'],
     pool: 'forks',
     maxWorkers: 1,
     // A test of the aws command starts Python some twenty times: a second on a busy machine, each.

@@ -12,6 +12,8 @@ const protocol = rpcV2Cbor(cloudwatch)
 const putMetricData = required(cloudwatch.operations.get('PutMetricData'), 'the operation')
 
 test('cbor: whatever is printed is read again', () => {
+  // Instants go as seconds in a double (RFC 8949, 3.4.2), which has their milliseconds in the years of four digits.
+  const instants = fc.date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
   const values = fc.letrec<{ value: unknown }>((tie) => ({
     value: fc.oneof(
       { maxDepth: 6 },
@@ -19,7 +21,7 @@ test('cbor: whatever is printed is read again', () => {
       fc.double(),
       fc.string({ unit: 'binary' }),
       fc.uint8Array(),
-      fc.date({ noInvalidDate: true }),
+      instants,
       fc.array(tie('value'), { maxLength: 30 }),
       fc.dictionary(fc.string(), tie('value'), { noNullPrototype: false }),
     ),
