@@ -117,6 +117,17 @@ test.each(refusals)('refused callers: $what', async ({ headers, json, query, say
   }
 })
 
+// boto3 signs so where its user says `region_name=''`.
+test('refused callers: who names no Region is served in the Region of the configuration', async () => {
+  const nowhere = { ...target, region: '' }
+  for (const call of [whoAmI, lookup]) {
+    const { status, text, headers } = await sendPlain(server.url, call, signedHeaders(call, nowhere))
+    expect(status, text).toBe(200)
+    const records = await recordsOf(headers.get('x-amzn-requestid') ?? '')
+    expect(records.map(({ record }) => record.awsRegion)).toEqual(['us-east-1'])
+  }
+})
+
 test('refused callers: an answer to a stranger of the own API is JSON, and on record too', async () => {
   using cairn = new CairnClient({ ...target, credentials: stranger })
   const { status, text } = await cairn.get('search')

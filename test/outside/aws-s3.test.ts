@@ -47,7 +47,8 @@ test('aws s3: 64 MB out and back in parts', async () => {
   await folder.text('aws s3 cp large s3://large-bucket/in/parts --no-progress')
   await folder.text('aws s3 cp s3://large-bucket/in/parts back.large --no-progress')
   await folder.text('cmp large back.large')
-  expect(await folder.aws('s3api head-object --bucket large-bucket --key in/parts')).toMatchObject({
+  const whole = await folder.aws('s3api head-object --bucket large-bucket --key in/parts --checksum-mode ENABLED')
+  expect(whole).toMatchObject({
     ContentLength: 64 * mebibyte,
     ETag: expect.stringMatching(/^"[0-9a-f]{32}-8"$/),
     ServerSideEncryption: 'AES256',
@@ -56,6 +57,14 @@ test('aws s3: 64 MB out and back in parts', async () => {
     ContentLength: 8 * mebibyte,
     PartsCount: 8,
   })
+
+  // Of one part, its own checksum; clients compare it with what they got.
+  const part = await folder.aws(
+    's3api get-object --bucket large-bucket --key in/parts --part-number 8 --checksum-mode ENABLED back.part',
+  )
+  expect(part).toMatchObject({ ContentLength: 8 * mebibyte, ChecksumCRC32: expect.any(String) })
+  expect(part).not.toMatchObject({ ChecksumCRC32: whole.ChecksumCRC32 })
+  await folder.text('tail -c 8388608 large | cmp - back.part')
 
   // In parts again, from one object to another, and by a stream whose length nobody knows.
   await folder.text('aws s3 cp s3://large-bucket/in/parts s3://large-bucket/copied --no-progress')

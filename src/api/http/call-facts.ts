@@ -21,13 +21,14 @@ export interface Site {
 /** Region of services that stand in one place, whatever the credential scope says. */
 const globalRegion = 'us-east-1'
 
-/** A caller whose scope names a Region that is not served is refused, as AWS refuses it. */
+/** A caller whose scope names a Region that is not served is refused, as AWS refuses it. One that names none is served. */
 export function inServedRegion<Known extends Caller>(
   caller: Known,
   { regions }: Pick<Site, 'regions'>,
 ): Known | RefusedCaller {
   const { scope } = caller
-  if (caller.principal === null || scope === null || regions.some((region) => region === scope.region)) return caller
+  if (caller.principal === null || scope === null || scope.region === '') return caller
+  if (regions.some((region) => region === scope.region)) return caller
   return {
     principal: null,
     error: commonError('wrongSignature', 'Credential should be scoped to a valid region.'),

@@ -37,7 +37,8 @@ export function restXml(service: ServiceContract | null): Protocol {
       const value = output ?? {}
       assert(isRecord(value), `the output of ${operation.name} is a structure`)
       const head = operation.output === null ? { status: null, headers: {} } : encodeHead(operation.output, value)
-      const status = head.status ?? ('content-range' in head.headers ? 206 : operation.status)
+      const usual = withoutContent.has(operation.name) ? 204 : operation.status
+      const status = head.status ?? ('content-range' in head.headers ? 206 : usual)
       const content = operation.method === 'HEAD' ? noContent : encodeContent(operation, value, head)
       const headers = { ...requestIds(requestId), ...content.headers, ...head.headers }
       return { status, headers, body: content.body }
@@ -52,6 +53,9 @@ export function restXml(service: ServiceContract | null): Protocol {
     },
   }
 }
+
+/** S3 answers these with 204, of which its model says nothing; the samples of its API reference do. */
+const withoutContent: ReadonlySet<string> = new Set(['PutBucketPolicy', 'PutBucketTagging'])
 
 function requestIds(requestId: string): Record<string, string> {
   return { 'x-amz-request-id': requestId, 'x-amz-id-2': hostId(requestId) }

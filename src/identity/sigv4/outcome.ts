@@ -41,7 +41,7 @@ export type AuthenticationMethod = 'AuthHeader' | 'QueryString'
 /** As a record's `additionalEventData.SignatureVersion` names it. */
 export type SignatureVersion = 'SigV4' | 'SigV2'
 
-/** Of well-formed parts: `YYYYMMDD`, and names of `[a-z0-9-]`. */
+/** Of well-formed parts: `YYYYMMDD`, and names of `[a-z0-9-]`. The Region is empty where the caller named none. */
 export interface CredentialScope {
   readonly date: string
   readonly region: string

@@ -23,7 +23,9 @@ export function parseScopedKey(text: string): ScopedKey | Rejected {
   }
   const claimed: Claimed = { accessKeyId, scope: null }
   if (!datePattern.test(date)) return invalid('Date in Credential scope must be in the form YYYYMMDD', claimed)
-  if (!regionPattern.test(region)) return invalid('Credential should be scoped to a valid region.', claimed)
+  // boto3 signs for no Region where its user names none (`region_name=''`).
+  if (region !== '' && !regionPattern.test(region))
+    return invalid('Credential should be scoped to a valid region.', claimed)
   if (!servicePattern.test(service)) return invalid('Credential should be scoped to a valid service.', claimed)
   if (end !== scopeEnd) {
     return invalid(`Credential should be scoped with a valid terminator: '${scopeEnd}'.`, claimed)

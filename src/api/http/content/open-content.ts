@@ -1,6 +1,7 @@
 import { s3Error } from '../../../contract/s3-errors.ts'
 import type { ChunkSignatures } from '../../../identity/sigv4/chunk-signatures.ts'
 import type { PayloadClaim } from '../../../identity/sigv4/payload.ts'
+import { withoutAwsChunked } from '../../protocol/content-encoding.ts'
 import { type HttpHeaders, headerValue } from '../../protocol/protocol.ts'
 import type { StreamedBody } from '../../protocol/streamed-body.ts'
 import { awsChunkedContent } from './aws-chunked.ts'
@@ -45,7 +46,7 @@ export function openContent({ headers, source, claim, chunkSignatures }: Content
   const checked = checkedContent(content, { lengthBytes, sha256, md5: contentMd5(headers) })
   return {
     lengthBytes,
-    contentEncoding: contentEncoding(headers),
+    contentEncoding: withoutAwsChunked(headerValue(headers, 'content-encoding')),
     trailerNames: announced,
     trailers,
     [Symbol.asyncIterator]: () => checked,
@@ -88,11 +89,4 @@ function requiredSignatures(signatures: ChunkSignatures | null): ChunkSignatures
 function trailerNames(headers: HttpHeaders): string[] {
   const names = (headerValue(headers, 'x-amz-trailer') ?? '').split(',').map((name) => name.trim().toLowerCase())
   return names.filter((name) => name !== '')
-}
-
-/** `aws-chunked` is how a body travels, and no part of what it holds. */
-function contentEncoding(headers: HttpHeaders): string | null {
-  const encodings = (headerValue(headers, 'content-encoding') ?? '').split(',').map((encoding) => encoding.trim())
-  const kept = encodings.filter((encoding) => encoding !== '' && encoding.toLowerCase() !== 'aws-chunked')
-  return kept.length === 0 ? null : kept.join(',')
 }

@@ -1,5 +1,6 @@
 import type { ContentHeaders, ObjectDraft, StoredObject } from '../../../buckets/objects/stored-object.ts'
 import { s3Error } from '../../../contract/s3-errors.ts'
+import { withoutAwsChunked } from '../../protocol/content-encoding.ts'
 import { parseTaggingHeader } from './tagging-header.ts'
 
 /** What a request says of an object beside its bytes. */
@@ -28,7 +29,7 @@ export function draftOf(input: DraftMembers): ObjectDraft {
 export function contentOf(input: DraftMembers): ContentHeaders {
   return {
     contentType: input.ContentType ?? null,
-    contentEncoding: storedEncoding(input.ContentEncoding),
+    contentEncoding: withoutAwsChunked(input.ContentEncoding),
     contentDisposition: input.ContentDisposition ?? null,
     contentLanguage: input.ContentLanguage ?? null,
     cacheControl: input.CacheControl ?? null,
@@ -55,11 +56,4 @@ export function contentMembers({ content, userMetadata }: StoredObject) {
     ...(content.expires === null ? {} : { Expires: content.expires }),
     Metadata: Object.fromEntries(userMetadata),
   }
-}
-
-/** `aws-chunked` is how a body travels, and no part of what it holds. */
-function storedEncoding(encoding: string | undefined): string | null {
-  const encodings = (encoding ?? '').split(',').map((each) => each.trim())
-  const kept = encodings.filter((each) => each !== '' && each.toLowerCase() !== 'aws-chunked')
-  return kept.length === 0 ? null : kept.join(',')
 }

@@ -1,5 +1,6 @@
 import type { ByteRange, PlacedPart } from '../../../buckets/objects/body-reader.ts'
 import { decideRead, preconditionFailed } from '../../../buckets/objects/conditions.ts'
+import type { ObjectChecksum } from '../../../buckets/objects/object-checksum.ts'
 import type { StoredObject } from '../../../buckets/objects/stored-object.ts'
 import { s3Error } from '../../../contract/s3-errors.ts'
 import { contentRange, parseRange } from './byte-range.ts'
@@ -41,42 +42,53 @@ export function checkReadConditions(input: ReadMembers, object: StoredObject): v
   throw s3Error('NotModified', undefined, {}, { headers })
 }
 
+/** What of an object is asked for. */
+export interface Selection {
+  /** Null: all of it. */
+  readonly range: ByteRange | null
+  /** Of just these bytes, for clients to compare; null where none is kept. */
+  readonly checksum: ObjectChecksum | null
+}
+
 /**
- * The bytes that are asked for; null for all of them.
- *
  * @param findPart Of a multipart object; null where it has none of that number.
  * @throws {ServiceError} `InvalidRange`, `InvalidPartNumber`, `InvalidRequest`.
  */
-export async function rangeOf(
+export async function selectionOf(
   { Range, PartNumber }: ReadMembers,
   object: StoredObject,
   findPart: (partNumber: number) => Promise<PlacedPart | null>,
-): Promise<ByteRange | null> {
-  if (PartNumber === undefined) return Range === undefined ? null : parseRange(Range, object.sizeBytes)
+): Promise<Selection> {
+  const { body, checksum, sizeBytes } = object
+  if (PartNumber === undefined) {
+    const range = Range === undefined ? null : parseRange(Range, sizeBytes)
+    return { range, checksum: range === null || range.lengthBytes === sizeBytes ? checksum : null }
+  }
   if (Range !== undefined) {
     throw s3Error('InvalidRequest', 'Cannot specify both Range header and partNumber query parameter')
   }
-  if (object.body.kind === 'whole') {
+  if (body.kind === 'whole') {
     if (PartNumber !== 1) throw invalidPartNumber(PartNumber, 1)
-    return object.sizeBytes === 0 ? null : { offset: 0, lengthBytes: object.sizeBytes }
+    return { range: rangeIn(0, sizeBytes), checksum }
   }
   const placed = await findPart(PartNumber)
-  if (placed === null) throw invalidPartNumber(PartNumber, object.body.partCount)
-  return placed.part.sizeBytes === 0 ? null : { offset: placed.offset, lengthBytes: placed.part.sizeBytes }
+  if (placed === null) throw invalidPartNumber(PartNumber, body.partCount)
+  const { part, offset } = placed
+  return { range: rangeIn(offset, part.sizeBytes), checksum: { ...part.checksum, type: checksum.type } }
 }
 
 /** Headers of an answer that gives the object or some of its bytes. */
-export function readMembers(input: ReadMembers, object: StoredObject, range: ByteRange | null) {
-  const { sizeBytes, body, tags, checksum, etag, modifiedAtMs } = object
-  // Of the whole alone: clients compare it with what they got.
-  const tellsChecksum = input.ChecksumMode === 'ENABLED' && (range === null || range.lengthBytes === sizeBytes)
+export function readMembers(input: ReadMembers, object: StoredObject, { range, checksum }: Selection) {
+  const { sizeBytes, body, tags, etag, modifiedAtMs } = object
   return {
     AcceptRanges: 'bytes',
     LastModified: new Date(modifiedAtMs),
     ContentLength: range?.lengthBytes ?? sizeBytes,
     ETag: quoted(etag),
     ...(range === null ? {} : { ContentRange: contentRange(range, sizeBytes) }),
-    ...(tellsChecksum ? { ...checksumMembers(checksum), ChecksumType: checksum.type } : {}),
+    ...(input.ChecksumMode === 'ENABLED' && checksum !== null
+      ? { ...checksumMembers(checksum), ChecksumType: checksum.type }
+      : {}),
     ...sealedMembers,
     ...contentMembers(object),
     ...overrides(input),
@@ -103,6 +115,11 @@ function overrides(input: ReadMembers) {
     ...(input.ResponseCacheControl === undefined ? {} : { CacheControl: input.ResponseCacheControl }),
     ...(input.ResponseExpires === undefined ? {} : { Expires: input.ResponseExpires.toUTCString() }),
   }
+}
+
+/** No range holds nothing. */
+function rangeIn(offset: number, lengthBytes: number): ByteRange | null {
+  return lengthBytes === 0 ? null : { offset, lengthBytes }
 }
 
 function invalidPartNumber(requested: number, partCount: number) {

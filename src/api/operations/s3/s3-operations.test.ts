@@ -92,6 +92,24 @@ test('operations of S3: each asks for the permissions that AWS asks for', async 
   }
 })
 
+test('operations of S3: who names a version, or a retention that is to be bypassed, needs the permission for that', async () => {
+  const actionsOf = async (name: string, more: object) =>
+    (await operation(name).target({ ...object, ...more }, callOf())).permissions.map(({ action }) => action)
+  const [version, bypass] = [{ VersionId: 'null' }, { BypassGovernanceRetention: true }]
+  expect(await actionsOf('GetObject', version)).toEqual(['s3:GetObjectVersion'])
+  expect(await actionsOf('HeadObject', version)).toEqual(['s3:GetObjectVersion'])
+  expect(await actionsOf('GetObjectAttributes', version)).toEqual([
+    's3:GetObjectVersionAttributes',
+    's3:GetObjectVersion',
+  ])
+  expect(await actionsOf('GetObjectAcl', version)).toEqual(['s3:GetObjectVersionAcl'])
+  expect(await actionsOf('DeleteObjectTagging', version)).toEqual(['s3:DeleteObjectVersionTagging'])
+  expect(await actionsOf('DeleteObject', { ...version, ...bypass })).toEqual([
+    's3:DeleteObjectVersion',
+    's3:BypassGovernanceRetention',
+  ])
+})
+
 test('operations of S3: policies see what a request says of prefix, tags and headers', async () => {
   const contextOf = async (name: string, input: object) =>
     Object.fromEntries((await operation(name).target(input, callOf())).permissions[0]?.context ?? [])
@@ -118,7 +136,6 @@ const refusals: readonly (readonly [name: string, input: object, error: string])
   ['PutObject', { BucketKeyEnabled: true }, 'NotImplemented'],
   ['PutObject', { StorageClass: 'GLACIER' }, 'NotImplemented'],
   ['PutObject', { WebsiteRedirectLocation: '/x' }, 'NotImplemented'],
-  ['PutObject', { RequestPayer: 'requester' }, 'NotImplemented'],
   ['PutObject', { ObjectLockMode: 'GOVERNANCE' }, 'InvalidRequest'],
   ['PutObject', { ACL: 'public-read' }, 'AccessControlListNotSupported'],
   ['PutObject', { GrantRead: 'id=1' }, 'AccessControlListNotSupported'],
@@ -133,7 +150,6 @@ const refusals: readonly (readonly [name: string, input: object, error: string])
   ['GetObject', { PartNumber: 1, Range: 'bytes=0-0' }, 'InvalidRequest'],
   ['DeleteObject', { MFA: '1' }, 'NotImplemented'],
   ['DeleteObject', { IfMatchSize: 1 }, 'NotImplemented'],
-  ['DeleteObject', { BypassGovernanceRetention: true }, 'NotImplemented'],
   ['DeleteObjects', { Delete: { Objects: [] } }, 'MalformedXML'],
   ['CopyObject', { CopySource: 'nothing' }, 'InvalidArgument'],
   ['CopyObject', { CopySource: 'a-bucket/k?versionId=1' }, 'InvalidArgument'],
@@ -192,18 +208,23 @@ test('operations of S3: each key of a DeleteObjects is asked for and recorded by
   const asked: string[] = []
   const call = callOf({
     note: (note) => void notes.push(note),
-    authorise: ({ resource }) => {
-      asked.push(resource)
+    authorise: ({ action, resource }) => {
+      asked.push(`${action} ${resource}`)
       if (resource.endsWith('/kept')) throw commonError('accessDenied', 'not this one')
     },
   })
   await hosted.objects.put(bucket, 'kept', plainDraft, incoming(Buffer.from('x')), unconditional)
-  const input = { ...object, Delete: { Objects: [{ Key: 'gone' }, { Key: 'kept' }] } }
+  const keys = [{ Key: 'gone', VersionId: 'null' }, { Key: 'kept' }]
+  const input = { ...object, BypassGovernanceRetention: true, Delete: { Objects: keys } }
   expect(await operation('DeleteObjects').run(input, call)).toEqual({
-    Deleted: [{ Key: 'gone' }],
+    Deleted: [{ Key: 'gone', VersionId: 'null' }],
     Errors: [{ Key: 'kept', Code: 'AccessDenied', Message: 'not this one' }],
   })
-  expect(asked).toEqual(['arn:aws:s3:::a-bucket/gone', 'arn:aws:s3:::a-bucket/kept'])
+  expect(asked).toEqual([
+    's3:DeleteObjectVersion arn:aws:s3:::a-bucket/gone',
+    's3:BypassGovernanceRetention arn:aws:s3:::a-bucket/gone',
+    's3:DeleteObject arn:aws:s3:::a-bucket/kept',
+  ])
   expect(notes[0]?.parts?.map(({ eventName, error }) => [eventName, error?.code ?? null])).toEqual([
     ['DeleteObject', null],
     ['DeleteObject', 'AccessDenied'],

@@ -12,6 +12,11 @@ test('managed policies of AWS: each compiles and is found by its ARN', () => {
     'AWSCloudTrail_FullAccess',
     'AWSCloudTrail_ReadOnlyAccess',
     'AdministratorAccess',
+    'AmazonS3FullAccess',
+    'AmazonS3ReadOnlyAccess',
+    'IAMFullAccess',
+    'IAMReadOnlyAccess',
+    'IAMUserChangePassword',
     'ReadOnlyAccess',
     'SecurityAudit',
     'aws-service-role/CloudTrailServiceRolePolicy',
@@ -47,6 +52,15 @@ test.each([
   ['AWSCloudTrail_FullAccess', 's3:CreateBucket', false],
   ['AWSCloudTrail_ReadOnlyAccess', 'cloudtrail:ListTrails', true],
   ['AWSCloudTrail_ReadOnlyAccess', 'cloudtrail:StopLogging', false],
+  ['AmazonS3FullAccess', 's3:DeleteObjectVersion', true],
+  ['AmazonS3FullAccess', 'iam:GetUser', false],
+  ['AmazonS3ReadOnlyAccess', 's3:GetObject', true],
+  ['AmazonS3ReadOnlyAccess', 's3:PutObject', false],
+  ['IAMFullAccess', 'iam:PassRole', true],
+  ['IAMFullAccess', 'sts:AssumeRole', false],
+  ['IAMReadOnlyAccess', 'iam:GetUser', true],
+  ['IAMReadOnlyAccess', 'iam:CreateUser', false],
+  ['IAMUserChangePassword', 'iam:GetAccountPasswordPolicy', true],
 ])('managed policies of AWS: %s on %s', (name, action, isAllowed) => {
   expect(decide(name, action, '*')).toBe(isAllowed ? 'allowed' : 'implicitDeny')
 })
@@ -56,14 +70,24 @@ test('managed policies of AWS: AWSCloudTrail_FullAccess reaches only what is nam
   expect(decide(name, 's3:CreateBucket', 'arn:aws:s3:::aws-cloudtrail-logs-111111111111-x')).toBe('allowed')
   expect(decide(name, 's3:CreateBucket', 'arn:aws:s3:::payroll')).toBe('implicitDeny')
   const role = 'arn:aws:iam::111111111111:role/r'
-  expect(decide(name, 'iam:PassRole', role, 'cloudtrail.amazonaws.com')).toBe('allowed')
-  expect(decide(name, 'iam:PassRole', role, 'ec2.amazonaws.com')).toBe('implicitDeny')
+  expect(decide(name, 'iam:PassRole', role, { 'iam:passedtoservice': 'cloudtrail.amazonaws.com' })).toBe('allowed')
+  expect(decide(name, 'iam:PassRole', role, { 'iam:passedtoservice': 'ec2.amazonaws.com' })).toBe('implicitDeny')
 })
 
-function decide(name: string, action: string, resource: string, passedTo?: string) {
+test('managed policies of AWS: IAMUserChangePassword is for the own password alone', () => {
+  const asAlice = (user: string) =>
+    decide('IAMUserChangePassword', 'iam:ChangePassword', `arn:aws:iam::111111111111:user/${user}`, {
+      'aws:username': 'alice',
+    })
+  expect(asAlice('alice')).toBe('allowed')
+  expect(asAlice('staff/alice')).toBe('allowed')
+  expect(asAlice('bob')).toBe('implicitDeny')
+})
+
+function decide(name: string, action: string, resource: string, keys: Readonly<Record<string, string>> = {}) {
   const managed = required(awsManagedPolicy(`${prefix}${name}`), name)
   const policy = required(defaultVersion(managed), name)
-  const context = new Map(passedTo === undefined ? [] : [['iam:passedtoservice', [passedTo]]])
+  const context = new Map(Object.entries(keys).map(([key, value]) => [key, [value]]))
   const identity = [{ id: name, policy }]
   const setting = { context, identity, boundary: null, resourcePolicy: null, caller: null, accountId: null }
   return explain({ ...setting, action, resource }).decision

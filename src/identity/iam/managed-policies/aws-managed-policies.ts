@@ -5,7 +5,9 @@ import type { AwsPolicySource } from './aws-policy-source.ts'
 import { cloudTrailFullAccess } from './cloudtrail-full-access.ts'
 import { cloudTrailReadOnlyAccess } from './cloudtrail-read-only-access.ts'
 import { cloudTrailServiceRolePolicy } from './cloudtrail-service-role-policy.ts'
+import { iamFullAccess, iamReadOnlyAccess, iamUserChangePassword } from './iam-access.ts'
 import { readOnlyAccess } from './read-only-access.ts'
+import { s3FullAccess, s3ReadOnlyAccess } from './s3-access.ts'
 import { securityAudit } from './security-audit.ts'
 
 /** A policy of AWS's own: belongs to no account, is in every account, and nobody changes it. */
@@ -16,7 +18,12 @@ const sources: readonly AwsPolicySource[] = [
   cloudTrailFullAccess,
   cloudTrailReadOnlyAccess,
   cloudTrailServiceRolePolicy,
+  iamFullAccess,
+  iamReadOnlyAccess,
+  iamUserChangePassword,
   readOnlyAccess,
+  s3FullAccess,
+  s3ReadOnlyAccess,
   securityAudit,
 ]
 

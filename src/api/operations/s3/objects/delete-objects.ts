@@ -7,9 +7,10 @@ import { s3Error } from '../../../../contract/s3-errors.ts'
 import { defineOperation, type OperationCall } from '../../operation.ts'
 import { isRefusedAtHome } from '../../policy-denial.ts'
 import type { S3Needs } from '../s3-needs.ts'
-import { contentsTarget, findBucket, objectPermission, objectResources } from '../s3-target.ts'
+import { contentsTarget, findBucket, objectResources } from '../s3-target.ts'
 import { refuseUnsupported } from '../unsupported-members.ts'
 import { writeConditionOf } from '../write-condition.ts'
+import { deletionPermissions } from './deletion-permissions.ts'
 
 /** Most keys of a request. */
 const keysMax = 1000
@@ -38,7 +39,9 @@ export const deleteObjects = ({ buckets, objects }: S3Needs) =>
       const outcomes: KeyOutcome[] = []
       for (const identifiers of groupsOf(input)) {
         outcomes.push(
-          ...(await Promise.all(identifiers.map((identifier) => deleteKey(objects, bucket, identifier, call)))),
+          ...(await Promise.all(
+            identifiers.map((identifier) => deleteKey(objects, bucket, identifier, members, call)),
+          )),
         )
       }
       call.note({ parts: outcomes.map((outcome) => recordedPart(bucket, outcome)) })
@@ -60,11 +63,13 @@ async function deleteKey(
   objects: Objects,
   bucket: Bucket,
   identifier: ObjectIdentifier,
+  request: Omit<DeleteObjectsCommandInput, 'Delete'>,
   call: OperationCall,
 ): Promise<KeyOutcome> {
   const { Key = '', ETag, LastModifiedTime, Size, VersionId } = identifier
   try {
-    call.authorise(objectPermission(bucket, Key, call, 's3:DeleteObject'))
+    for (const permission of deletionPermissions(bucket, Key, call, { ...request, VersionId }))
+      call.authorise(permission)
     refuseUnsupported({ VersionId, IfMatchLastModifiedTime: LastModifiedTime, IfMatchSize: Size }, bucket)
     await objects.delete(bucket, Key, writeConditionOf({ IfMatch: ETag }))
     return { identifier, error: null }
@@ -86,12 +91,17 @@ function recordedPart(bucket: Bucket, { identifier: { Key = '' }, error }: KeyOu
 function answer(outcomes: readonly KeyOutcome[], isQuiet: boolean): { Deleted?: DeletedObject[]; Errors?: KeyError[] } {
   const deleted = outcomes.filter(({ error }) => error === null)
   const errors = outcomes.flatMap(({ identifier, error }) =>
-    error === null ? [] : [{ Key: identifier.Key, Code: codeOf(error), Message: error.message }],
+    error === null ? [] : [{ ...named(identifier), Code: codeOf(error), Message: error.message }],
   )
   return {
-    ...(isQuiet ? {} : { Deleted: deleted.map(({ identifier }) => ({ Key: identifier.Key })) }),
+    ...(isQuiet ? {} : { Deleted: deleted.map(({ identifier }) => named(identifier)) }),
     ...(errors.length === 0 ? {} : { Errors: errors }),
   }
+}
+
+/** What the caller named, the version too where it named one. */
+function named({ Key, VersionId }: ObjectIdentifier): Pick<DeletedObject, 'Key' | 'VersionId'> {
+  return { Key, ...(VersionId === undefined ? {} : { VersionId }) }
 }
 
 function codeOf(error: ServiceError): string {

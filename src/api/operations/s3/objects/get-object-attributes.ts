@@ -9,6 +9,7 @@ import type { S3Needs } from '../s3-needs.ts'
 import { findBucket, objectPermission, objectTarget } from '../s3-target.ts'
 import type { ObjectPartsAnswer } from '../types.ts'
 import { refuseUnsupported } from '../unsupported-members.ts'
+import { versionAction } from '../version-action.ts'
 
 type AttributesInput = InputOf<'s3', 'GetObjectAttributes'>
 
@@ -21,8 +22,8 @@ export const getObjectAttributes = ({ buckets, objects }: S3Needs) =>
     target: async (input, call) => {
       const [bucket, key] = [findBucket(buckets, input, call), input.Key ?? '']
       const context = existingTagContext((await objects.find(bucket, key))?.tags)
-      const target = objectTarget(bucket, key, call, 's3:GetObjectAttributes', context)
-      const reading = objectPermission(bucket, key, call, 's3:GetObject', context)
+      const target = objectTarget(bucket, key, call, versionAction('s3:GetObjectAttributes', input), context)
+      const reading = objectPermission(bucket, key, call, versionAction('s3:GetObject', input), context)
       return { ...target, permissions: [...target.permissions, reading] }
     },
     run: async (input, call) => {

@@ -6,6 +6,7 @@ import { ownerOf, ownersGrants } from '../owners.ts'
 import type { S3Needs } from '../s3-needs.ts'
 import { findBucket, objectTarget } from '../s3-target.ts'
 import { refuseUnsupported } from '../unsupported-members.ts'
+import { versionAction } from '../version-action.ts'
 
 /** Tells the object's access control list, which is always the same: all of it is the bucket owner's. */
 export const getObjectAcl = ({ buckets, objects }: S3Needs) =>
@@ -13,7 +14,7 @@ export const getObjectAcl = ({ buckets, objects }: S3Needs) =>
     target: async (input, call) => {
       const [bucket, key] = [findBucket(buckets, input, call), input.Key ?? '']
       const object = await objects.find(bucket, key)
-      return objectTarget(bucket, key, call, 's3:GetObjectAcl', existingTagContext(object?.tags))
+      return objectTarget(bucket, key, call, versionAction('s3:GetObjectAcl', input), existingTagContext(object?.tags))
     },
     run: async (input, call) => {
       const bucket = findBucket(buckets, input, call)
@@ -30,7 +31,13 @@ export const putObjectAcl = ({ buckets, objects }: S3Needs) =>
       const [bucket, key] = [findBucket(buckets, input, call), input.Key ?? '']
       const object = await objects.find(bucket, key)
       const acl = input.ACL === undefined ? [] : [['s3:x-amz-acl', [input.ACL]] as const]
-      return objectTarget(bucket, key, call, 's3:PutObjectAcl', new Map([...existingTagContext(object?.tags), ...acl]))
+      return objectTarget(
+        bucket,
+        key,
+        call,
+        versionAction('s3:PutObjectAcl', input),
+        new Map([...existingTagContext(object?.tags), ...acl]),
+      )
     },
     run: async (input, call) => {
       const bucket = findBucket(buckets, input, call)

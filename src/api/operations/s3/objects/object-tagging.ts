@@ -5,6 +5,7 @@ import { getVisible } from '../missing-key.ts'
 import type { S3Needs } from '../s3-needs.ts'
 import { findBucket, type NamesBucket, objectTarget } from '../s3-target.ts'
 import { refuseUnsupported } from '../unsupported-members.ts'
+import { versionAction } from '../version-action.ts'
 
 /** Tells an object's tags. */
 export const getObjectTagging = (needs: S3Needs) =>
@@ -50,12 +51,18 @@ export const deleteObjectTagging = (needs: S3Needs) =>
 
 async function taggingTarget(
   { buckets, objects }: S3Needs,
-  input: NamesBucket & { readonly Key?: string | undefined },
+  input: NamesBucket & { readonly Key?: string | undefined; readonly VersionId?: string | undefined },
   call: TargetCall,
   action: string,
   requested: ReturnType<typeof requestTagContext> = new Map(),
 ) {
   const [bucket, key] = [findBucket(buckets, input, call), input.Key ?? '']
   const object = await objects.find(bucket, key)
-  return objectTarget(bucket, key, call, action, new Map([...existingTagContext(object?.tags), ...requested]))
+  return objectTarget(
+    bucket,
+    key,
+    call,
+    versionAction(action, input),
+    new Map([...existingTagContext(object?.tags), ...requested]),
+  )
 }
