@@ -52,6 +52,7 @@ async function verifyAll(folder: string, keys: PublicKeySource, files: number, r
     latest: null,
     tree: null,
     random: systemRandom,
+    nowMs: Date.now(),
   }
   for await (const finding of verifyBucket(verification, pool)) {
     if (finding.type === 'log-file' && finding.verdict === 'valid') valid += 1

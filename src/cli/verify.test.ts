@@ -93,13 +93,20 @@ test('verify: what cannot be run says so', async () => {
 test('verify: a trail is looked up, its bucket read, and a deleted newest digest noticed', async () => {
   using made = madeBucket()
   const asked: string[] = []
+  let isMultiRegion = true
   const plan = {
     folder: made.bucket,
     bucketName: usualChain.bucketName,
     cloudTrail: {
       DescribeTrails: () => ({
         trailList: [
-          { Name: usualChain.trailName, TrailARN: arn, HomeRegion: 'us-east-1', S3BucketName: usualChain.bucketName },
+          {
+            Name: usualChain.trailName,
+            TrailARN: arn,
+            HomeRegion: 'us-east-1',
+            IsMultiRegionTrail: isMultiRegion,
+            S3BucketName: usualChain.bucketName,
+          },
         ],
       }),
       ListPublicKeys: () => publicKeyList(key),
@@ -121,6 +128,11 @@ test('verify: a trail is looked up, its bucket read, and a deleted newest digest
   const bad = await runCommand(['verify', arn, ...region], surroundings)
   expect(bad.status).toBe(1)
   expect(bad.out).toContain('the server delivered a newer digest, which is not there')
+
+  // A trail of one Region answers in each with the status of its own, which says nothing of another's files.
+  isMultiRegion = false
+  const elsewhere = await runCommand(['verify', arn, ...region, '--region', 'eu-north-1'], surroundings)
+  expect([elsewhere.err, elsewhere.status]).toEqual(['valid\n', 0])
 
   // The bucket by itself does not show it.
   const byItself = await runCommand(['verify', `s3://${usualChain.bucketName}`], surroundings)

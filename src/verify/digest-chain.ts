@@ -1,5 +1,6 @@
-import type { PreviousDigest } from '../formats/digest-file.ts'
+import type { DigestFile, PreviousDigest } from '../formats/digest-file.ts'
 import { type DigestFileKey, parseDigestFileKey } from '../formats/digest-file-key.ts'
+import { parseLogFileKey } from '../formats/log-file-key.ts'
 import type { ObjectAt } from './bucket-reader.ts'
 import { problemsOfContent, problemsOfSignature } from './digest-checks.ts'
 import type { DigestContent, ReadDigest } from './digest-reader.ts'
@@ -13,11 +14,11 @@ export interface JudgedDigest {
   readonly vouching: { readonly content: DigestContent; readonly at: ObjectAt; readonly isProved: boolean } | null
 }
 
-/** Spans of time that no digest proves, and the span that the chain covers apart from these. */
+/** Spans of time in which files may have been delivered that no digest names, and the span that the chain covers apart from these. */
 export interface Coverage {
   readonly fromMs: number | null
   readonly toMs: number | null
-  /** How long the newest digest's window is. */
+  /** How long its windows are: one between two others is whole, the first and the last may be of a second. */
   readonly windowMs: number
   readonly gaps: readonly { readonly fromMs: number; readonly toMs: number }[]
 }
@@ -42,6 +43,12 @@ interface Link {
   readonly isElsewhere: boolean
 }
 
+/** AWS's, and Cairn's where nothing else is set: how long windows are held to be where none is whole. */
+export const usualWindowMs = 3_600_000
+
+/** Names of log files tell the minute. */
+const nameMs = 60_000
+
 const noLink: Link = { problems: [], missing: null, isElsewhere: false }
 
 /**
@@ -58,7 +65,8 @@ export class DigestChain {
   #before: Before | null = null
   #coveredFromMs: number | null = null
   #coveredToMs: number | null = null
-  #windowMs = 0
+  #wholeWindowMs = 0
+  #longestWindowMs = usualWindowMs
   /** What went wrong since the last digest that is proved. */
   #fault: GapReason | null = null
   readonly #gaps: { readonly fromMs: number; readonly toMs: number }[] = []
@@ -69,7 +77,8 @@ export class DigestChain {
   }
 
   get coverage(): Coverage {
-    return { fromMs: this.#coveredFromMs, toMs: this.#coveredToMs, windowMs: this.#windowMs, gaps: this.#gaps }
+    const windowMs = this.#wholeWindowMs === 0 ? this.#longestWindowMs : this.#wholeWindowMs
+    return { fromMs: this.#coveredFromMs, toMs: this.#coveredToMs, windowMs, gaps: this.#gaps }
   }
 
   /** The newest digest file that was given; null before the first. */
@@ -181,11 +190,12 @@ export class DigestChain {
     return startMs < this.#coveredToMs
   }
 
-  #cover({ at }: ReadDigest, { digest, startMs, endMs }: DigestContent, link: Link): Finding[] {
+  #cover({ at }: ReadDigest, content: DigestContent, link: Link): Finding[] {
+    const { digest, startMs, endMs } = content
+    this.#measure(content)
     const coveredToMs = this.#coveredToMs
     const fault = this.#fault
     this.#fault = null
-    this.#windowMs = endMs - startMs
     this.#coveredFromMs ??= startMs
     this.#coveredToMs = Math.max(coveredToMs ?? endMs, endMs)
     // Backfill digests come only where something was late.
@@ -194,6 +204,17 @@ export class DigestChain {
     const linked: GapReason = link.isElsewhere ? 'elsewhere' : 'windows-do-not-touch'
     const reason = fault ?? (digest.previous === null ? 'restart' : linked)
     return [this.#gap(reason, coveredToMs, startMs, at)]
+  }
+
+  #measure({ digest, startMs, endMs }: DigestContent): void {
+    const before = this.#before?.isProved === true ? this.#before.read : null
+    const isLinked = digest.previous !== null && digest.previous.object === before?.at.key
+    if (isLinked && before.content !== null && before.content.digest.previous !== null) {
+      this.#wholeWindowMs = Math.max(this.#wholeWindowMs, before.content.endMs - before.content.startMs)
+    }
+    this.#longestWindowMs = Math.max(this.#longestWindowMs, endMs - startMs)
+    // The first covers time before digests were asked for, when log files may have come that none names.
+    if (digest.previous === null) this.#gaps.push({ fromMs: startMs, toMs: Math.min(endMs, firstNamedMs(digest)) })
   }
 
   #gapAtEnd({ at, name }: ReadDigest): Finding[] {
@@ -240,6 +261,14 @@ export function chainId({ prefix, organizationId, accountId, region, trailName, 
 
 export function chainOf({ endMs: _, ...name }: DigestFileKey): ChainName {
   return name
+}
+
+/** From when on a digest names log files, to the minute; infinite where it names none. */
+function firstNamedMs({ logFiles }: DigestFile): number {
+  return logFiles.reduce((firstMs, { s3Object }) => {
+    const namedMs = parseLogFileKey(s3Object)?.deliveredAtMs ?? Number.POSITIVE_INFINITY
+    return Math.min(firstMs, namedMs + nameMs)
+  }, Number.POSITIVE_INFINITY)
 }
 
 function isSameChain(one: ChainName, other: ChainName): boolean {

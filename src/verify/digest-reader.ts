@@ -18,7 +18,6 @@ const digestDepthMax = 8
 export interface ReadDigest {
   readonly at: ObjectAt
   readonly name: DigestFileKey
-  readonly modifiedAtMs: number | null
   /** Null where there is no digest in it; `problem` then says why. */
   readonly content: DigestContent | null
   readonly problem: Problem | null
@@ -42,15 +41,10 @@ export interface DigestSignature {
 }
 
 /** Reads the digest file at `at`, in bounded memory; null where there is no object. */
-export async function readDigest(
-  bucket: BucketReader,
-  at: ObjectAt,
-  name: DigestFileKey,
-  modifiedAtMs: number | null,
-): Promise<ReadDigest | null> {
+export async function readDigest(bucket: BucketReader, at: ObjectAt, name: DigestFileKey): Promise<ReadDigest | null> {
   const found = await bucket.find(at)
   if (found === null) return null
-  return { at, name, modifiedAtMs, signed: signatureOf(found), ...(await readDigestContent(found)) }
+  return { at, name, signed: signatureOf(found), ...(await readDigestContent(found)) }
 }
 
 /** The digest in an object, or the problem that keeps it from being one. */

@@ -9,7 +9,7 @@ import type { ChainName, Finding, LogFileFinding } from './finding.ts'
 import { inOrder } from './in-order.ts'
 import { LogFileChecks } from './log-file-checks.ts'
 import { NamedFiles } from './named-files.ts'
-import { isNewerDelivered, missingNewest } from './newest-digest.ts'
+import { latestDelivery, NewestDigests } from './newest-digests.ts'
 import { startAfter, unnamedFiles } from './unnamed-files.ts'
 import type { Verification } from './verification.ts'
 
@@ -23,8 +23,6 @@ interface ChainInHand {
   readonly chain: DigestChain
   /** Of another trail than the one asked for: it is judged only for the log files that it names. */
   readonly isReported: boolean
-  /** When its newest files were written. */
-  readonly modifiedAtMs: number[]
   /** The first digest after the range. */
   witness: ReadDigest | null
 }
@@ -37,6 +35,7 @@ export class GroupCheck {
   readonly #chains = new Map<string, ChainInHand>()
   readonly #named: NamedFiles
   readonly #namedKinds = new Set<LogFileKind>()
+  readonly #newest = new NewestDigests()
 
   constructor(verification: Verification, group: BucketGroup, pool: CheckPool) {
     this.#verification = verification
@@ -45,7 +44,13 @@ export class GroupCheck {
     this.#named = new NamedFiles(verification.random)
   }
 
+  /** The digest files that the bucket lists, once the findings are made. */
+  get newest(): Pick<NewestDigests, 'has'> {
+    return this.#newest
+  }
+
   async *findings(): AsyncGenerator<Finding> {
+    const deliveredAtMs = await latestDelivery(this.#verification, this.#group)
     yield* this.#digests()
     for (const inHand of this.#chains.values()) {
       yield* this.#take(inHand, await inHand.chain.end(inHand.witness))
@@ -53,7 +58,7 @@ export class GroupCheck {
         this.#named.add(s3Bucket, s3Object)
       }
     }
-    yield* this.#newest()
+    if (deliveredAtMs !== null) yield* this.#missingNewest(deliveredAtMs)
     yield* await this.#checks.end()
     // Where there is nothing of the trail asked for, all files are another's.
     const isOfTrail = [...this.#chains.values()].some(({ isReported }) => isReported)
@@ -72,12 +77,12 @@ export class GroupCheck {
     }
   }
 
-  async #read({ key, modifiedAtMs }: ListedObject) {
-    const { bucket, bucketName } = this.#verification
-    const at = { bucket: bucketName, key }
+  async #read({ key }: ListedObject) {
+    const { bucket } = this.#verification
+    const at = this.#at({ key })
     const name = parseDigestFileKey(key)
     if (name === null) return { read: null, foreign: at }
-    return { read: await readDigest(bucket, at, name, modifiedAtMs), foreign: null }
+    return { read: await readDigest(bucket, at, name), foreign: null }
   }
 
   /** What ends before the range is left out, and what begins long after it. */
@@ -85,7 +90,9 @@ export class GroupCheck {
     const { fromMs, toMs } = this.#verification.range
     for await (const object of listed) {
       if (object.key.endsWith('/')) continue
-      const endMs = parseDigestFileKey(object.key)?.endMs ?? null
+      const name = parseDigestFileKey(object.key)
+      const endMs = name?.endMs ?? null
+      if (name !== null) this.#newest.add({ at: this.#at(object), name, modifiedAtMs: object.modifiedAtMs })
       if (endMs !== null && endMs <= fromMs) continue
       if (endMs !== null && endMs > toMs + windowMsMax) return
       yield object
@@ -94,7 +101,6 @@ export class GroupCheck {
 
   async *#takeDigest(read: ReadDigest): AsyncGenerator<Finding> {
     const inHand = this.#chainOf(read)
-    if (read.modifiedAtMs !== null) inHand.modifiedAtMs.splice(0, 1, read.modifiedAtMs)
     if (inHand.witness !== null) return
     const startMs = read.content?.startMs ?? read.name.endMs
     if (startMs >= this.#verification.range.toMs) {
@@ -111,9 +117,9 @@ export class GroupCheck {
     const known = this.#chains.get(id)
     if (known !== undefined) return known
     const { bucket, keys, range } = this.#verification
-    const find = (at: ObjectAt) => readDigest(bucket, at, parseDigestFileKey(at.key) ?? name, null)
+    const find = (at: ObjectAt) => readDigest(bucket, at, parseDigestFileKey(at.key) ?? name)
     const chain = new DigestChain(chainName, { keys, find, fromMs: range.fromMs })
-    const made = { chain, isReported: this.#isAskedFor(chainName), modifiedAtMs: [], witness: null }
+    const made = { chain, isReported: this.#isAskedFor(chainName), witness: null }
     this.#chains.set(id, made)
     return made
   }
@@ -138,30 +144,23 @@ export class GroupCheck {
     }
   }
 
-  async *#newest(): AsyncGenerator<Finding> {
-    const { latest, bucketName, range } = this.#verification
-    if (latest === null || Number.isFinite(range.toMs)) return
-    for (const { chain, isReported } of this.#chains.values()) {
-      const { newest } = chain
-      if (!isReported || chain.name.isBackfill || newest === null) continue
-      const deliveredAtMs = await latest.deliveredAtMs(chain.name)
-      if (deliveredAtMs === null || !isNewerDelivered(newest, this.#writtenAtMs(chain.name), deliveredAtMs)) continue
-      yield* missingNewest(chain.name, { bucket: bucketName, key: digestFolder(chain.name) }, newest, deliveredAtMs)
-    }
+  #missingNewest(deliveredAtMs: number): Iterable<Finding> {
+    const chainBy = (id: string) => this.#chains.get(id)?.chain ?? null
+    const isAskedFor = (chain: ChainName) => this.#isAskedFor(chain)
+    return this.#newest.missing(deliveredAtMs, this.#verification.bucketName, isAskedFor, chainBy)
   }
 
-  /** When the newest files of the chain and of its backfill chain were written: the server counts them as one. */
-  #writtenAtMs(name: ChainName): readonly number[] {
-    return [false, true].flatMap((isBackfill) => this.#chains.get(chainId({ ...name, isBackfill }))?.modifiedAtMs ?? [])
+  #at({ key }: Pick<ListedObject, 'key'>): ObjectAt {
+    return { bucket: this.#verification.bucketName, key }
   }
 
   #unnamed(): AsyncGenerator<LogFileFinding> {
-    const { bucket, bucketName, range } = this.#verification
+    const { bucket, bucketName, range, nowMs } = this.#verification
     const coverages = [...this.#chains.values()]
       .filter(({ chain }) => !chain.name.isBackfill)
       .map(({ chain }) => chain.coverage)
     const named = { files: this.#named, kinds: this.#namedKinds }
-    return unnamedFiles(bucket, bucketName, this.#group, coverages, named, range)
+    return unnamedFiles(bucket, bucketName, this.#group, coverages, named, { ...range, nowMs })
   }
 }
 

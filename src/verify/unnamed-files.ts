@@ -4,7 +4,7 @@ import type { BucketReader } from './bucket-reader.ts'
 import type { Coverage } from './digest-chain.ts'
 import type { LogFileFinding, Problem } from './finding.ts'
 import type { NamedFiles } from './named-files.ts'
-import type { TimeRange } from './verification.ts'
+import type { TimeRange, Verification } from './verification.ts'
 
 export interface NamedSoFar {
   readonly files: NamedFiles
@@ -24,17 +24,18 @@ export async function* unnamedFiles(
   group: BucketGroup,
   coverages: readonly Coverage[],
   named: NamedSoFar,
-  range: TimeRange,
+  range: TimeRange & Pick<Verification, 'nowMs'>,
 ): AsyncGenerator<LogFileFinding> {
   for (const kind of logKinds) {
     const folder = folderOf(group, kind)
     // Whether digests cover a kind of file at all shows only in that they name one. Log files proper they always cover.
     const covering = kind === 'log' || named.kinds.has(kind) ? coverages : []
-    for await (const { key } of bucket.list(folder, startAfter(folder, range.fromMs))) {
+    for await (const { key, modifiedAtMs } of bucket.list(folder, startAfter(folder, range.fromMs))) {
       if (named.files.has(bucketName, key) || !isLikeLogFile(key)) continue
       const deliveredAtMs = parseLogFileKey(key)?.deliveredAtMs ?? null
       if (deliveredAtMs !== null && (deliveredAtMs < range.fromMs || deliveredAtMs >= range.toMs)) continue
-      const problem = problemOf(deliveredAtMs, covering)
+      const ageMs = modifiedAtMs === null ? Number.POSITIVE_INFINITY : range.nowMs - modifiedAtMs
+      const problem = problemOf(deliveredAtMs, covering, ageMs)
       yield {
         type: 'log-file',
         verdict: problem === null ? 'not-covered' : 'invalid',
@@ -47,22 +48,24 @@ export async function* unnamedFiles(
   }
 }
 
-function problemOf(deliveredAtMs: number | null, coverages: readonly Coverage[]): Problem | null {
+function problemOf(deliveredAtMs: number | null, coverages: readonly Coverage[], ageMs: number): Problem | null {
   if (deliveredAtMs === null) return coverages.length > 0 ? 'foreign-name' : null
-  return isCovered(deliveredAtMs, coverages) ? 'unnamed' : null
+  return isCovered(deliveredAtMs, coverages, ageMs) ? 'unnamed' : null
 }
 
 /**
  * Whether a digest had to name a log file of this time. Several trails may share the folder: where one covers the time, the
- * file may still be another's that has a gap there, or whose next digest is not there yet.
+ * file may still be another's that has a gap there, or whose next digest is not there yet. One that came late has its
+ * backfill digest a window after that, so a file that was written less than two windows ago may still wait for it.
  */
-function isCovered(atMs: number, coverages: readonly Coverage[]): boolean {
+function isCovered(atMs: number, coverages: readonly Coverage[], ageMs: number): boolean {
   const newestMs = Math.max(...coverages.map(({ toMs }) => toMs ?? Number.NEGATIVE_INFINITY))
   const covers = ({ fromMs, toMs }: Coverage) =>
     fromMs !== null && toMs !== null && atMs >= fromMs && atMs < toMs - nameLagMsMax
   const mayHaveDelivered = ({ toMs, windowMs, gaps }: Coverage) =>
     gaps.some((gap) => atMs >= gap.fromMs - nameLagMsMax && atMs < gap.toMs) ||
-    (toMs !== null && atMs >= toMs - nameLagMsMax && newestMs - toMs <= 2 * windowMs)
+    (toMs !== null && atMs >= toMs - nameLagMsMax && newestMs - toMs <= 2 * windowMs) ||
+    ageMs < 2 * windowMs
   return coverages.some(covers) && !coverages.some(mayHaveDelivered)
 }
 

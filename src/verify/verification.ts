@@ -21,6 +21,8 @@ export interface Verification {
   /** Null: proof trees are not looked at. */
   readonly tree: TreeDemands | null
   readonly random: RandomSource
+  /** When it begins, in milliseconds since the epoch. */
+  readonly nowMs: number
 }
 
 export interface TimeRange {

@@ -1,10 +1,10 @@
 import { digestFolder } from '../formats/digest-file-key.ts'
 import { groupsIn } from './bucket-groups.ts'
 import type { CheckPool } from './check-pool.ts'
-import { chainId } from './digest-chain.ts'
-import type { Finding } from './finding.ts'
+import type { ChainName, Finding } from './finding.ts'
 import { GroupCheck } from './group-check.ts'
 import { missingNewest } from './newest-digest.ts'
+import { latestDelivery } from './newest-digests.ts'
 import { noTree, treeFindings } from './tree-check.ts'
 import type { Verification } from './verification.ts'
 
@@ -18,16 +18,18 @@ import type { Verification } from './verification.ts'
  * @throws Whatever the bucket or the source of the keys throws: then nothing is said about the rest.
  */
 export async function* verifyBucket(verification: Verification, pool: CheckPool): AsyncGenerator<Finding> {
-  const seen = new Set<string>()
+  const expected = await expectedChains(verification)
   const prefixes = new Set([prefixOf(verification)])
   for await (const group of groupsIn(verification.bucket, verification.scope)) {
     prefixes.add(group.prefix === '' ? '' : `${group.prefix}/`)
-    for await (const finding of new GroupCheck(verification, group, pool).findings()) {
-      if (finding.type === 'chain') seen.add(chainId(finding.chain))
-      yield finding
-    }
+    const check = new GroupCheck(verification, group, pool)
+    yield* check.findings()
+    for (const chain of expected.keys()) if (check.newest.has(chain)) expected.delete(chain)
   }
-  yield* neverFound(verification, seen)
+  for (const [chain, deliveredAtMs] of expected) {
+    const folder = { bucket: verification.bucketName, key: digestFolder(chain) }
+    yield* missingNewest(chain, folder, null, deliveredAtMs)
+  }
   yield* trees(verification, prefixes)
 }
 
@@ -48,13 +50,12 @@ async function* trees({ bucket, bucketName, tree, scope }: Verification, prefixe
   if (!isFound && tree.isDemanded) yield noTree(bucketName, prefixOf({ scope }))
 }
 
-/** Chains of which the server delivered digests and the bucket has none. */
-async function* neverFound({ latest, bucketName, range }: Verification, seen: ReadonlySet<string>) {
-  if (latest === null || Number.isFinite(range.toMs)) return
-  for (const chain of latest.expected) {
-    if (seen.has(chainId(chain))) continue
-    const deliveredAtMs = await latest.deliveredAtMs(chain)
-    if (deliveredAtMs === null) continue
-    yield* missingNewest(chain, { bucket: bucketName, key: digestFolder(chain) }, null, deliveredAtMs)
+/** Chains of which the server has delivered digests, and when the last one. */
+async function expectedChains(verification: Verification): Promise<Map<ChainName, number>> {
+  const expected = new Map<ChainName, number>()
+  for (const chain of verification.latest?.expected ?? []) {
+    const deliveredAtMs = await latestDelivery(verification, chain)
+    if (deliveredAtMs !== null) expected.set(chain, deliveredAtMs)
   }
+  return expected
 }

@@ -79,6 +79,8 @@ export interface WindowPlan {
   readonly logFiles: number
   /** The first of a new chain, this long after the end of the one before. */
   readonly restartsAfterMs?: number
+  /** Where it is another than that of the chain: the first and the last of a chain are shorter. */
+  readonly windowMs?: number
   readonly isBackfill?: boolean
   readonly key?: MadeKey
 }
@@ -110,8 +112,8 @@ export class MadeChain {
   }
 
   /** Writes the log files of the next window and its digest. A backfill digest is of the window before, once more. */
-  addWindow({ logFiles, restartsAfterMs, isBackfill = false, key = this.plan.key }: WindowPlan): MadeDigest {
-    const { windowMs } = this.plan
+  addWindow({ logFiles, restartsAfterMs, isBackfill = false, ...given }: WindowPlan): MadeDigest {
+    const { windowMs, key } = { ...this.plan, ...given }
     if (restartsAfterMs !== undefined) this.#startMs += restartsAfterMs
     const startMs = isBackfill ? this.#startMs - windowMs : this.#startMs
     const files = Array.from({ length: logFiles }, (_, at) => this.#writeLogFile(startMs + (at + 1) * 60_000))

@@ -195,10 +195,11 @@ function signAllAnew(folder: string, digests: readonly MadeDigest[], key: MadeKe
 }
 
 function plantedFiles({ chain, unknownKey }: TamperingPlan): Alteration[] {
-  const [first] = chain.logFiles
+  const [first, second] = chain.logFiles
   const third = chain.digests[2]
-  if (first === undefined || third === undefined) throw new Error('the chain is too short')
-  const planted = first.key.replace(/.{16}\.json/, 'PLANTEDPLANTED00.json')
+  if (first === undefined || second === undefined || third === undefined) throw new Error('the chain is too short')
+  // In the minute of the first one of all there may have been others, from before digests were asked for.
+  const planted = second.key.replace(/.{16}\.json/, 'PLANTEDPLANTED00.json')
   const foreign = first.key.replace(/[^/]*$/, 'events.json.gz')
   const between = anotherSecond(third.key)
   const copy = (to: string) => (folder: string) => cpSync(join(folder, first.key), join(folder, to))

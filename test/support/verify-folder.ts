@@ -1,4 +1,5 @@
 import { systemRandom } from '../../src/base/random.ts'
+import type { BucketReader } from '../../src/verify/bucket-reader.ts'
 import { CheckPool } from '../../src/verify/check-pool.ts'
 import { type Finding, isWrong } from '../../src/verify/finding.ts'
 import { FolderBucket } from '../../src/verify/folder-bucket.ts'
@@ -6,11 +7,13 @@ import { parsePublicKeyList } from '../../src/verify/public-keys.ts'
 import type { Verification } from '../../src/verify/verification.ts'
 import { verifyBucket } from '../../src/verify/verify-bucket.ts'
 
+type VerifyOptions = Partial<Verification> & { readonly wrap?: (bucket: FolderBucket) => BucketReader }
+
 /** All findings about the copy of a bucket in `folder`, with the keys in `keyList`. */
 export async function verifyFolder(
   folder: string,
   keyList: unknown,
-  options: Partial<Verification> & { readonly bucketName?: string } = {},
+  { wrap = (bucket) => bucket, ...options }: VerifyOptions = {},
   givenPool?: CheckPool,
 ): Promise<Finding[]> {
   const bucket = await FolderBucket.open(folder, options.bucketName ?? null)
@@ -20,7 +23,7 @@ export async function verifyFolder(
   const findings: Finding[] = []
   const pool = givenPool ?? new CheckPool()
   const verification: Verification = {
-    bucket,
+    bucket: wrap(bucket),
     scope: { prefix: '', accountId: null, regions: [] },
     range: { fromMs: 0, toMs: Number.POSITIVE_INFINITY },
     trail: null,
@@ -28,6 +31,7 @@ export async function verifyFolder(
     latest: null,
     tree: null,
     random: systemRandom,
+    nowMs: Date.now(),
     ...options,
     bucketName: bucket.bucketName,
   }

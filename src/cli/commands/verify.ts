@@ -62,7 +62,8 @@ async function verifySource(context: CommandContext, source: string, options: Ve
         ? new ListedKeys(services, context.clock.nowMs())
         : readKeyFile(options.keys, context.cwd).digestKeys
     const tree = treeDemands(proofs, options)
-    for await (const finding of verifyBucket({ ...found, range, keys, tree, random: systemRandom }, pool)) {
+    const nowMs = context.clock.nowMs()
+    for await (const finding of verifyBucket({ ...found, range, keys, tree, random: systemRandom, nowMs }, pool)) {
       run.totals.add(finding)
       await run.show(finding)
       await rememberTree(proofs, finding)

@@ -1,6 +1,5 @@
 import { type AccountId, parseAccountId, parseRegion, type Region } from '../../base/brands.ts'
 import { isJsonObject, type JsonObject, textAt } from '../../event/event-record.ts'
-import type { ChainName } from '../../verify/finding.ts'
 import type { LatestDigests } from '../../verify/newest-digest.ts'
 import { ServerAnswerError } from '../client/server-answer.ts'
 import { CommandError } from '../context.ts'
@@ -13,6 +12,7 @@ export interface TrailFacts {
   readonly arn: string
   readonly accountId: AccountId
   readonly homeRegion: Region
+  readonly isMultiRegion: boolean
   readonly bucketName: string
   /** With a slash at its end, or ''. */
   readonly prefix: string
@@ -47,13 +47,18 @@ function factsOf(trail: JsonObject): TrailFacts | null {
   const bucketName = textAt(trail, 'S3BucketName')
   const prefix = textAt(trail, 'S3KeyPrefix') ?? ''
   if (name === undefined || accountId === null || homeRegion === null || bucketName === null) return null
-  return { name, arn, accountId, homeRegion, bucketName, prefix: prefix === '' ? '' : `${prefix}/` }
+  const isMultiRegion = trail.IsMultiRegionTrail === true
+  return { name, arn, accountId, homeRegion, isMultiRegion, bucketName, prefix: prefix === '' ? '' : `${prefix}/` }
 }
 
-/** When the server last delivered a digest of the trail, for each Region that there is something of or was asked for. */
+/**
+ * When the server last delivered a digest of the trail, for each Region that there is something of or was asked for. A
+ * trail of one Region has its one status wherever it is asked for: of the others this says nothing.
+ */
 export function latestDigestsOf(services: ServiceAccess, trail: TrailFacts, regions: readonly Region[]): LatestDigests {
-  const { accountId, homeRegion, name, prefix } = trail
-  const expected = (regions.length === 0 ? [homeRegion] : regions).map((region) => ({
+  const { accountId, homeRegion, isMultiRegion, name, prefix } = trail
+  const hasStatus = (region: Region) => isMultiRegion || region === homeRegion
+  const expected = (regions.length === 0 ? [homeRegion] : regions).filter(hasStatus).map((region) => ({
     prefix: prefix.slice(0, -1),
     organizationId: null,
     accountId,
@@ -62,16 +67,22 @@ export function latestDigestsOf(services: ServiceAccess, trail: TrailFacts, regi
     homeRegion,
     isBackfill: false,
   }))
+  const asked = new Map<Region, Promise<number | null>>()
   return {
     expected,
-    async deliveredAtMs(chain: ChainName) {
+    async deliveredAtMs(of) {
       // The status of a trail of an organization speaks of the account that owns it.
-      if (chain.accountId !== accountId || chain.trailName !== name || chain.homeRegion !== homeRegion) return null
-      const status = await statusIn(services, chain.region, trail.arn)
-      const seconds = status?.LatestDigestDeliveryTime
-      return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds * 1000 : null
+      if (of.accountId !== accountId || !hasStatus(of.region)) return null
+      const answer = asked.get(of.region) ?? deliveryIn(services, of.region, trail.arn)
+      asked.set(of.region, answer)
+      return answer
     },
   }
+}
+
+async function deliveryIn(services: ServiceAccess, region: Region, arn: string): Promise<number | null> {
+  const seconds = (await statusIn(services, region, arn))?.LatestDigestDeliveryTime
+  return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds * 1000 : null
 }
 
 /** Null where the trail is not seen in that Region: it was once, or the Region is not served. */
