@@ -6,7 +6,6 @@ export interface ObjectAt {
 
 export interface ListedObject {
   readonly key: string
-  readonly sizeBytes: number
   /** When it was written last, in milliseconds since the epoch; null where the reader cannot tell. */
   readonly modifiedAtMs: number | null
 }

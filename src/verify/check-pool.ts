@@ -8,7 +8,7 @@ import { type ContentVerdict, type ExpectedContent, wholeFileBytesMax } from './
 const workersMax = 32
 
 /** Files under way for each thread: while one is unpacked, the next is on its way. */
-const filesForEachWorker = 4
+const filesForEachWorker = 8
 
 interface Member {
   readonly worker: Worker

@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats, statSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, realpathSync, type Stats } from 'node:fs'
 import { join } from 'node:path'
 import { isJsonObject } from '../event/event-record.ts'
 import { classifyFileName } from '../formats/log-file-key.ts'
@@ -100,17 +100,14 @@ export class FolderBucket implements BucketReader {
     )
   }
 
-  async *#below(folder: string, startAfter: string): AsyncGenerator<ListedObject> {
+  *#below(folder: string, startAfter: string): Generator<ListedObject> {
     for (const { name, isFolder } of this.#entries(folder)) {
       const key = `${this.#prefix}${folder}${name}`
       // A folder is passed by where all that can lie in it comes before.
       if (isFolder ? key < startAfter && !startAfter.startsWith(key) : key <= startAfter) continue
       if (isFolder) yield* this.#below(`${folder}${name}`, startAfter)
-      else {
-        const { size } = statSync(join(this.#root, folder, name))
-        // The time of a copy is not that of the object.
-        yield { key, sizeBytes: size, modifiedAtMs: null }
-      }
+      // The time of a copy is not that of the object.
+      else yield { key, modifiedAtMs: null }
     }
   }
 

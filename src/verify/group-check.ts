@@ -2,12 +2,11 @@ import { digestFolder, parseDigestFileKey } from '../formats/digest-file-key.ts'
 import { type LogFileKind, parseLogFileKey } from '../formats/log-file-key.ts'
 import type { BucketGroup } from './bucket-groups.ts'
 import type { ListedObject, ObjectAt } from './bucket-reader.ts'
-import type { CheckPool } from './check-pool.ts'
 import { chainId, chainOf, DigestChain, type JudgedDigest } from './digest-chain.ts'
 import { type ReadDigest, readDigest } from './digest-reader.ts'
 import type { ChainName, Finding, LogFileFinding } from './finding.ts'
 import { inOrder } from './in-order.ts'
-import { LogFileChecks } from './log-file-checks.ts'
+import type { LogFileChecks } from './log-file-checks.ts'
 import { NamedFiles } from './named-files.ts'
 import { latestDelivery, NewestDigests } from './newest-digests.ts'
 import { startAfter, unnamedFiles } from './unnamed-files.ts'
@@ -37,10 +36,11 @@ export class GroupCheck {
   readonly #namedKinds = new Set<LogFileKind>()
   readonly #newest = new NewestDigests()
 
-  constructor(verification: Verification, group: BucketGroup, pool: CheckPool) {
+  /** @param checks Of the log files. Those under way at the end go on beside the next group's. */
+  constructor(verification: Verification, group: BucketGroup, checks: LogFileChecks) {
     this.#verification = verification
     this.#group = group
-    this.#checks = new LogFileChecks(verification.bucket, pool)
+    this.#checks = checks
     this.#named = new NamedFiles(verification.random)
   }
 
@@ -59,7 +59,6 @@ export class GroupCheck {
       }
     }
     if (deliveredAtMs !== null) yield* this.#missingNewest(deliveredAtMs)
-    yield* await this.#checks.end()
     // Where there is nothing of the trail asked for, all files are another's.
     const isOfTrail = [...this.#chains.values()].some(({ isReported }) => isReported)
     if (this.#verification.trail === null || isOfTrail) yield* this.#unnamed()

@@ -27,9 +27,9 @@ function bucketOf(files: ReadonlyMap<string, Buffer>): BucketReader {
   return {
     bucketName: 'logs',
     async *list(prefix) {
-      for (const [path, bytes] of files) {
+      for (const path of files.keys()) {
         const key = `pre/CairnLog/${path}`
-        if (key.startsWith(prefix)) yield { key, sizeBytes: bytes.length, modifiedAtMs: null }
+        if (key.startsWith(prefix)) yield { key, modifiedAtMs: null }
       }
     },
     async *folders() {},

@@ -4,7 +4,7 @@ import { isJsonObject } from '../event/event-record.ts'
 
 /** Memory that is set aside at most because a file says that it unpacks to so much. */
 const chunkBytesMax = 16 * 1024 * 1024
-const chunkBytesMin = 64 * 1024
+const chunkBytesMin = 16 * 1024
 
 /** Header and trailer of gzip. */
 const packedBytesMin = 18

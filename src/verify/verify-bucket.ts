@@ -3,6 +3,7 @@ import { groupsIn } from './bucket-groups.ts'
 import type { CheckPool } from './check-pool.ts'
 import type { ChainName, Finding } from './finding.ts'
 import { GroupCheck } from './group-check.ts'
+import { LogFileChecks } from './log-file-checks.ts'
 import { missingNewest } from './newest-digest.ts'
 import { latestDelivery } from './newest-digests.ts'
 import { noTree, treeFindings } from './tree-check.ts'
@@ -19,13 +20,15 @@ import type { Verification } from './verification.ts'
  */
 export async function* verifyBucket(verification: Verification, pool: CheckPool): AsyncGenerator<Finding> {
   const expected = await expectedChains(verification)
+  const checks = new LogFileChecks(verification.bucket, pool)
   const prefixes = new Set([prefixOf(verification)])
   for await (const group of groupsIn(verification.bucket, verification.scope)) {
     prefixes.add(group.prefix === '' ? '' : `${group.prefix}/`)
-    const check = new GroupCheck(verification, group, pool)
+    const check = new GroupCheck(verification, group, checks)
     yield* check.findings()
     for (const chain of expected.keys()) if (check.newest.has(chain)) expected.delete(chain)
   }
+  yield* await checks.end()
   for (const [chain, deliveredAtMs] of expected) {
     const folder = { bucket: verification.bucketName, key: digestFolder(chain) }
     yield* missingNewest(chain, folder, null, deliveredAtMs)
