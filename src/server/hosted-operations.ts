@@ -41,6 +41,7 @@ export function hostedOperations(parts: HostedParts): readonly Operation[] {
       trails: opened.trails,
       logBuckets: opened.logBuckets,
       statuses: opened.delivery.statuses,
+      digests: opened.digests,
       signingKeys,
       clock,
     }),

@@ -12,6 +12,7 @@ import { DataEventSelection } from '../trails/delivery/data-event-selection.ts'
 import { openTrailDelivery, type TrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
 import { PackWorker } from '../trails/delivery/packing.ts'
 import { storedTrailRecords } from '../trails/delivery/trail-records.ts'
+import type { Digests } from '../trails/digests/digests.ts'
 import { openDigests } from '../trails/digests/open-digests.ts'
 import type { SigningKeys } from '../trails/signing-keys/signing-keys.ts'
 import type { Trail } from '../trails/trail.ts'
@@ -28,6 +29,7 @@ export interface OpenedTrails {
   readonly trails: Trails
   readonly logBuckets: TrailBuckets
   readonly delivery: TrailDelivery
+  readonly digests: Digests
   /** Publishes the proof tree beside what is delivered. */
   readonly publication: TreePublication
   /** Whether a call on the contents of a resource is recorded (`capture.dataEvents`). */
@@ -94,6 +96,7 @@ export async function openTrails(parts: TrailParts, endings: Endings): Promise<O
     trails,
     logBuckets,
     delivery,
+    digests,
     publication,
     recordsDataEvent,
     mayRecordDataEvent,

@@ -81,11 +81,12 @@ export class DigestMaker {
   async finish(chain: DigestChain, isGone: boolean): Promise<void> {
     const { plan } = chain
     if (plan === null) return
-    if (!plan.isWritten) await this.#write(chain, plan)
-    await this.#complete(chain, plan, isGone)
+    const deliveredAtMs = plan.isWritten ? plan.plannedAtMs : await this.#write(chain, plan)
+    await this.#complete(chain, plan, isGone ? null : deliveredAtMs)
   }
 
-  async #write(chain: DigestChain, plan: DigestPlan): Promise<void> {
+  /** When it was delivered: of one that an earlier attempt wrote nobody knows more than since when that may have been. */
+  async #write(chain: DigestChain, plan: DigestPlan): Promise<number> {
     const partition = trailPartition(chain.trailArn)
     const files = plan.fileNames.map((name) =>
       required(this.#parts.files.get({ partition, name }), 'the row of a log file that a digest names'),
@@ -99,14 +100,16 @@ export class DigestMaker {
       body: await compress(bytes),
       userMetadata: digestObjectMetadata(chain, plan),
     })
-    if (outcome === 'written') return
+    if (outcome === 'written') return this.#parts.clock.nowMs()
     const present = await this.#parts.bucket.read(plan.bucketName, plan.key)
     // Where it has just been removed, or is another, the next attempt may do better, and the status tells till then.
     if (present === null || !(await unpacksTo(present, bytes))) throw new DeliveryError('PreconditionFailed')
+    return plan.plannedAtMs
   }
 
-  async #complete(chain: DigestChain, plan: DigestPlan, isGone: boolean): Promise<void> {
-    const { chains, clock, files, metadata, statuses } = this.#parts
+  /** @param deliveredAtMs Null: there is no status to tell it. */
+  async #complete(chain: DigestChain, plan: DigestPlan, deliveredAtMs: number | null): Promise<void> {
+    const { chains, files, metadata, statuses } = this.#parts
     const partition = trailPartition(chain.trailArn)
     const left = plan.fileNames.map((name) => ({ partition, name })).filter((place) => files.get(place) !== null)
     const edit = new Edit()
@@ -114,7 +117,7 @@ export class DigestMaker {
     if (left.length > removedFilesMax) {
       const written = { ...chain, plan: { ...plan, isWritten: true } }
       await edit.put(chains, chainPlace(chain), written).commit(metadata)
-      return this.#complete(written, written.plan, isGone)
+      return this.#complete(written, written.plan, deliveredAtMs)
     }
     const last = {
       bucket: plan.bucketName,
@@ -124,7 +127,7 @@ export class DigestMaker {
       signature: plan.signature,
     }
     const place = { trailArn: chain.trailArn, regions: [chain.region] }
-    if (!isGone) statuses.delivered(edit, 'digest', place, clock.nowMs())
+    if (deliveredAtMs !== null) statuses.delivered(edit, 'digest', place, deliveredAtMs)
     await edit.put(chains, chainPlace(chain), { ...chain, endMs: plan.endMs, last, plan: null }).commit(metadata)
   }
 }

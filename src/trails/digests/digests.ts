@@ -1,14 +1,18 @@
+import type { Region } from '../../base/brands.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { RandomSource } from '../../base/random.ts'
 import { RetryTimes } from '../../base/retry-times.ts'
+import { parseDigestFileKey } from '../../formats/digest-file-key.ts'
 import { MetadataUnavailableError, RevisionConflictError } from '../../storage/metadata-store.ts'
 import type { Table } from '../../storage/table.ts'
 import type { DeliveredFile } from '../delivered-file.ts'
 import { DeliveryError } from '../delivery/delivery-bucket.ts'
+import type { Trail } from '../trail.ts'
 import type { StoredTrailStatuses } from '../trail-statuses.ts'
 import type { TrailRow, Trails } from '../trails.ts'
 import type { DigestChain } from './digest-chain.ts'
+import { chainPlace } from './digest-rows.ts'
 import { type DigestSchedule, hasDigests } from './digest-schedule.ts'
 import type { TrailDigests } from './trail-digests.ts'
 
@@ -38,6 +42,16 @@ export class Digests {
   constructor(parts: DigestsParts) {
     this.#parts = parts
     this.#retries = new RetryTimes(parts.clock, parts.random)
+  }
+
+  /**
+   * Whether the newest digest of a trail's own account in this Region is in the bucket and under the prefix that the trail
+   * names now. After a change of these there is none before the next window ends.
+   */
+  hasNewestInPlace({ arn, accountId, bucketName, keyPrefix }: Trail, region: Region): boolean {
+    const place = chainPlace({ trailArn: arn, accountId, region, isBackfill: false })
+    const last = this.#parts.chains.get(place)?.last ?? null
+    return last?.bucket === bucketName && parseDigestFileKey(last.object)?.prefix === (keyPrefix ?? '')
   }
 
   /** From now on digests are made by themselves. */

@@ -12,7 +12,7 @@ import type { TrailNeeds } from './trail-needs.ts'
 import { updateTrail } from './update-trail.ts'
 
 export function trailOperations(needs: TrailNeeds): readonly Operation[] {
-  const { trails, logBuckets, statuses, signingKeys, clock } = needs
+  const { trails, logBuckets, statuses, digests, signingKeys, clock } = needs
   return [
     addTags(trails),
     createTrail(needs),
@@ -21,7 +21,7 @@ export function trailOperations(needs: TrailNeeds): readonly Operation[] {
     getEventSelectors(trails),
     getInsightSelectors(trails),
     getTrail(trails),
-    getTrailStatus(trails, statuses),
+    getTrailStatus(trails, statuses, digests),
     listPublicKeys(signingKeys, trails, clock),
     listTags(trails),
     listTrails(trails),

@@ -4,11 +4,13 @@ import type { SigningKeys } from '../../../../trails/signing-keys/signing-keys.t
 import type { TrailStatuses } from '../../../../trails/trail-status.ts'
 import type { Trails } from '../../../../trails/trails.ts'
 
-/** What the operations about trails need. */
+/** What the operations about trails need. */ import type { DigestPlaces } from './get-trail-status.ts'
+
 export interface TrailNeeds {
   readonly trails: Trails
   readonly logBuckets: LogBuckets
   readonly statuses: TrailStatuses
+  readonly digests: DigestPlaces
   readonly signingKeys: SigningKeys
   readonly clock: Clock
 }
