@@ -42,9 +42,7 @@ test('tamper matrix: both tools on a served bucket', { timeout: matrixMsMax }, a
   writeCopy(original, bucket.written)
 
   const all = alterations({ chain, unknownKey: makeKey(), otherKey: makeKey() })
-  const sampled = all.filter(({ name }) => isSampled(name) && !leftOut.test(name))
-  // What has to be found valid comes first: a digest that was put back is as old as that, which is itself a sign.
-  const sample = sampled.sort((one, other) => Number(one.expected !== null) - Number(other.expected !== null))
+  const sample = all.filter(({ name }) => isSampled(name) && !leftOut.test(name))
   const missedByAws: string[] = []
   const missedByCairn: string[] = []
   for (const { name, apply, expected } of sample) {
