@@ -7,7 +7,7 @@ import { temporaryFolder } from '../support/temporary-folder.ts'
 import { quickTrails, WrittenBucket } from '../support/written-bucket.ts'
 
 /** A digest is waited for, on a machine that has other work. */
-const digestsMsMax = 120_000
+const digestsMsMax = 300_000
 
 const missing = 'the server delivered a newer digest, which is not there'
 
