@@ -4,7 +4,7 @@ import { parseRegion, type Region } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
 import { AnswerError, expectGood, readBounded } from './answer.ts'
 import { awsServiceEndpoint } from './aws-endpoint.ts'
-import type { Credentials } from './credentials-file.ts'
+import type { CredentialSource } from './credential-source.ts'
 import { type ListingPage, parseListing } from './s3-listing.ts'
 import { addressOf, type S3Place } from './s3-place.ts'
 import { encodeStrictly, sha256Hex } from './signature.ts'
@@ -25,7 +25,7 @@ const regionsMax = 1_000
 
 export interface S3ClientOptions {
   readonly place: S3Place
-  readonly credentials: Credentials
+  readonly credentials: CredentialSource
   readonly clock: Clock
   /** Certificates (PEM) to trust instead of the built-in ones; null for those. */
   readonly trustedCertificates: readonly string[] | null

@@ -1,4 +1,5 @@
 import { parseEventTime } from '../event/event-time.ts'
+import { textOf } from './xml-text.ts'
 
 /** One page of ListObjectsV2. */
 export interface ListingPage {
@@ -38,21 +39,6 @@ function listedObject(contents: string, key: string): ListedS3Object {
 
 function elementsOf(xml: string, element: string): readonly string[] {
   return [...xml.matchAll(new RegExp(`<${element}>(.*?)</${element}>`, 'gs'))].map(([, inner = '']) => inner)
-}
-
-function textOf(xml: string, element: string): string | null {
-  const found = new RegExp(`<${element}>([^<]*)</${element}>`).exec(xml)?.[1]
-  return found === undefined ? null : decodeEntities(found)
-}
-
-const namedEntities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-
-function decodeEntities(text: string): string {
-  return text.replace(/&(?:#(\d{1,7})|#x([0-9a-fA-F]{1,6})|(\w+));/g, (whole, decimal, hexadecimal, name) => {
-    if (name !== undefined) return namedEntities[name] ?? whole
-    const point = decimal === undefined ? Number.parseInt(hexadecimal, 16) : Number(decimal)
-    return point <= 0x10ffff ? String.fromCodePoint(point) : whole
-  })
 }
 
 /** A key that is not encoded as announced is taken as it stands. */

@@ -5,6 +5,7 @@ import { required } from '../base/assert.ts'
 import { parseRegion } from '../base/brands.ts'
 import { systemClock } from '../base/clock.ts'
 import { OutgoingGuard } from '../base/outgoing-guard.ts'
+import { fixedCredentials } from './credential-source.ts'
 import { s3PlaceOf } from './s3-place.ts'
 import { SignedClient, UnreachableError } from './signed-client.ts'
 
@@ -13,7 +14,11 @@ const region = required(parseRegion('eu-west-1'), 'a Region')
 function clientOf(endpoint: URL, guard: OutgoingGuard): SignedClient {
   return new SignedClient({
     endpoint,
-    signer: { credentials: { accessKeyId: 'AKIA', secretAccessKey: 's', sessionToken: null }, region, service: 's3' },
+    signer: {
+      credentials: fixedCredentials({ accessKeyId: 'AKIA', secretAccessKey: 's', sessionToken: null }),
+      region,
+      service: 's3',
+    },
     clock: systemClock,
     trustedCertificates: null,
     connectionsMax: 1,

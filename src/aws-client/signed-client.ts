@@ -3,6 +3,7 @@ import * as https from 'node:https'
 import { pipeline, type Readable } from 'node:stream'
 import type { Clock } from '../base/clock.ts'
 import type { OutgoingGuard } from '../base/outgoing-guard.ts'
+import type { CredentialSource } from './credential-source.ts'
 import { encodeStrictly, type Signer, sha256Hex, signRequest } from './signature.ts'
 
 /** A server that does not accept a connection within this time is taken for absent. */
@@ -28,9 +29,15 @@ export interface RequestBody {
   readonly open: () => Readable | Uint8Array
 }
 
+/** Who signs. */
+export interface ClientSigner extends Omit<Signer, 'credentials'> {
+  /** Asked at each request. */
+  readonly credentials: CredentialSource
+}
+
 export interface SignedClientOptions {
   readonly endpoint: URL
-  readonly signer: Signer
+  readonly signer: ClientSigner
   readonly clock: Clock
   /** Certificates (PEM) to trust instead of the built-in ones; null for those. */
   readonly trustedCertificates: readonly string[] | null
@@ -60,7 +67,7 @@ export class UnreachableError extends Error {
 /** Sends requests signed with AWS Signature Version 4. It follows no redirect and repeats nothing. */
 export class SignedClient {
   readonly endpoint: URL
-  readonly signer: Signer
+  readonly signer: ClientSigner
   readonly #clock: Clock
   readonly #agent: http.Agent
   readonly #start: typeof http.request
@@ -87,8 +94,9 @@ export class SignedClient {
    * Resolves when the head of the answer is there, whatever its status; the caller reads or destroys its body.
    *
    * @throws {UnreachableError} There is no answer.
+   * @throws {NoCredentialsError} Nothing was sent, because nothing can sign it.
    */
-  send(request: SignedRequest): Promise<http.IncomingMessage> {
+  async send(request: SignedRequest): Promise<http.IncomingMessage> {
     const { method, body, signal } = request
     const { endpoint, region } = request.at ?? { endpoint: this.endpoint, region: this.signer.region }
     const url = new URL(endpoint)
@@ -97,16 +105,17 @@ export class SignedClient {
     const query = request.query.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`).join('&')
     if (query !== '') url.search = query
     const bodySha256 = body?.sha256Hex ?? emptySha256
+    const credentials = await this.signer.credentials.current()
     const headers = signRequest(
       { method, url, headers: request.headers ?? {}, bodySha256 },
-      { ...this.signer, region },
+      { ...this.signer, credentials, region },
       this.#clock.nowMs(),
     )
     // Not signed: what stands between may write its own name into it.
     headers['user-agent'] ??= this.#userAgent
     if (body !== undefined) headers['content-length'] = String(body.lengthBytes)
 
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       const outgoing = this.#start(url, { method, headers, agent: this.#agent, ...this.#connection(endpoint) })
       destroyWhenAborted(outgoing, signal)
       const timer = setTimeout(() => outgoing.destroy(new TimeoutError()), connectTimeoutMs)

@@ -2,7 +2,7 @@ import type { Region } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
 import { isJsonObject, type JsonObject, textAt } from '../event/event-record.ts'
 import { type AwsJsonService, callAwsJson } from './aws-json.ts'
-import type { Credentials } from './credentials-file.ts'
+import type { CredentialSource } from './credential-source.ts'
 import { SignedClient, type SignedClientOptions } from './signed-client.ts'
 
 export interface QueueMessage {
@@ -18,7 +18,7 @@ export interface SqsClientOptions {
   readonly queueUrl: URL
   /** Of a queue whose host names none. */
   readonly region: Region
-  readonly credentials: Credentials
+  readonly credentials: CredentialSource
   readonly clock: Clock
   readonly trustedCertificates: readonly string[] | null
   readonly userAgent: string

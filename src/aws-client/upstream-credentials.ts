@@ -1,34 +1,133 @@
-import { readFileSync } from 'node:fs'
-import type { UpstreamCredentials } from '../config/upstream.ts'
-import { type Credentials, parseCredentialsFile } from './credentials-file.ts'
+import type { Clock } from '../base/clock.ts'
+import type { Log } from '../base/log.ts'
+import type { RandomSource } from '../base/random.ts'
+import type { BaseCredentials, RoleCredentials, UpstreamCredentials } from '../config/upstream.ts'
+import { AssumedRole } from './assumed-role.ts'
+import { awsServiceEndpoint } from './aws-endpoint.ts'
+import { CredentialHealth, type CredentialPart, credentialParts } from './credential-health.ts'
+import { type CredentialSource, fixedCredentials, NoCredentialsError } from './credential-source.ts'
+import type { Credentials } from './credentials-file.ts'
+import { SignedClient, type SignedClientOptions } from './signed-client.ts'
+import { assumeRole } from './sts-client.ts'
+import { WatchedCredentialsFile } from './watched-credentials-file.ts'
 
-/** A credentials file that a setting names is not there, or has no such profile. The message says what to do. */
-export class CredentialsError extends Error {
-  override readonly name = 'CredentialsError'
+export interface UpstreamCredentialsParts {
+  /** The entry of the configuration that they are for: `upstreams.s3`. */
+  readonly entry: string
+  readonly clock: Clock
+  readonly random: RandomSource
+  readonly log: Log
+  readonly guard: SignedClientOptions['guard']
+  /** Certificates (PEM) to trust for `stsEndpoint` instead of the built-in ones; null for those. */
+  readonly trustedCertificates: readonly string[] | null
 }
 
-/**
- * The keys that a setting stands for.
- *
- * @throws {CredentialsError}
- */
-export function readUpstreamCredentials(given: UpstreamCredentials): Credentials {
-  if (given.kind === 'keys') {
-    const { accessKeyId, secretAccessKey } = given
-    return { accessKeyId, secretAccessKey, sessionToken: null }
-  }
-  const { path, profile } = given
-  const found = parseCredentialsFile(readText(path)).get(profile)?.credentials ?? null
-  if (found !== null) return found
-  throw new CredentialsError(`${path} has no profile ${profile} with keys. Write one, or name another profile.`)
+export interface CredentialStats {
+  readonly entry: string
+  /** What they come from that could not be had the last time. */
+  readonly failing: readonly CredentialPart[]
+  /** Whether there are none that are valid. */
+  readonly areMissing: boolean
+  /** Requests that were not sent because of that. */
+  readonly unsentRequests: number
 }
 
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw new CredentialsError(`The credentials file ${path} cannot be read. Name one that this user may read.`, {
-      cause,
-    })
+/** STS answers in a fraction of a second. Whatever waits for a session waits no longer than this. */
+const stsCallMsMax = 10_000
+
+/** The credentials of one entry of the configuration, kept valid. */
+export class OpenCredentials implements CredentialSource {
+  readonly #health: CredentialHealth
+  readonly #file: WatchedCredentialsFile | null
+  readonly #role: AssumedRole | null
+  readonly #source: CredentialSource
+  readonly #sts: SignedClient | null
+  #unsentRequests = 0
+
+  private constructor(
+    health: CredentialHealth,
+    base: CredentialSource,
+    role: { readonly source: AssumedRole; readonly sts: SignedClient } | null,
+  ) {
+    this.#health = health
+    this.#file = base instanceof WatchedCredentialsFile ? base : null
+    this.#role = role?.source ?? null
+    this.#sts = role?.sts ?? null
+    this.#source = role?.source ?? base
   }
+
+  /**
+   * Reads the file, where there is one. A role is not assumed before {@link renewWhenDue}, or the first request.
+   *
+   * @throws {CredentialsError} It cannot be read, or has no such profile.
+   */
+  static async open(given: UpstreamCredentials, parts: UpstreamCredentialsParts): Promise<OpenCredentials> {
+    const health = new CredentialHealth(parts.entry, parts.log)
+    const base = await openBase(given.kind === 'role' ? given.base : given, parts.clock, health)
+    return new OpenCredentials(health, base, given.kind === 'role' ? openRole(given, base, health, parts) : null)
+  }
+
+  async current(): Promise<Credentials> {
+    try {
+      return await this.#source.current()
+    } catch (error) {
+      if (error instanceof NoCredentialsError) this.#unsentRequests += 1
+      throw error
+    }
+  }
+
+  /** The other side does not take these. */
+  refused(credentials: Credentials): void {
+    this.#role?.refused(credentials)
+  }
+
+  /** What is to be done now and then, also where nobody asks for them. */
+  async renewWhenDue(): Promise<void> {
+    await this.#file?.look()
+    this.#role?.renewWhenDue()
+  }
+
+  stats(): CredentialStats {
+    return {
+      entry: this.#health.entry,
+      failing: credentialParts.filter((part) => this.#health.isFailing(part)),
+      areMissing: this.#role?.isValid === false,
+      unsentRequests: this.#unsentRequests,
+    }
+  }
+
+  close(): void {
+    this.#role?.close()
+    this.#sts?.close()
+  }
+}
+
+async function openBase(given: BaseCredentials, clock: Clock, health: CredentialHealth): Promise<CredentialSource> {
+  if (given.kind === 'file') {
+    return await WatchedCredentialsFile.open({ path: given.path, profile: given.profile, clock, health })
+  }
+  const { accessKeyId, secretAccessKey } = given
+  return fixedCredentials({ accessKeyId, secretAccessKey, sessionToken: null })
+}
+
+function openRole(
+  given: RoleCredentials,
+  base: CredentialSource,
+  health: CredentialHealth,
+  { clock, random, guard, trustedCertificates }: UpstreamCredentialsParts,
+) {
+  const { stsEndpoint, stsRegion } = given
+  const sts = new SignedClient({
+    endpoint: stsEndpoint === null ? awsServiceEndpoint('sts', stsRegion) : new URL(stsEndpoint),
+    signer: { credentials: base, region: stsRegion, service: 'sts' },
+    clock,
+    trustedCertificates: stsEndpoint === null ? null : trustedCertificates,
+    connectionsMax: 1,
+    idleTimeoutMs: stsCallMsMax,
+    userAgent: 'cairn',
+    guard,
+  })
+  const assume = (closing: AbortSignal) =>
+    assumeRole(sts, given, AbortSignal.any([closing, AbortSignal.timeout(stsCallMsMax)]))
+  return { source: new AssumedRole({ assume, clock, random, health }), sts }
 }

@@ -4,7 +4,7 @@ import type { RandomSource } from './random.ts'
 /** The first retry comes after about this long: most of what fails is over at once. */
 export const retryDelayMsMin = 1_000
 
-/** Later ones come no later than this: as long as a repaired bucket may wait. */
+/** Later ones come no later than this where nothing else is said: as long as a repaired bucket may wait. */
 const retryDelayMsMax = 300_000
 
 interface Failing {
@@ -17,11 +17,13 @@ interface Failing {
 export class RetryTimes {
   readonly #clock: Clock
   readonly #random: RandomSource
+  readonly #delayMsMax: number
   readonly #failing = new Map<string, Failing>()
 
-  constructor(clock: Clock, random: RandomSource) {
+  constructor(clock: Clock, random: RandomSource, delayMsMax = retryDelayMsMax) {
     this.#clock = clock
     this.#random = random
+    this.#delayMsMax = delayMsMax
   }
 
   /** How many are failing now. */
@@ -42,7 +44,7 @@ export class RetryTimes {
   /** @returns How long until it may be tried again, in milliseconds. */
   failed(name: string): number {
     const attempts = this.#failing.get(name)?.attempts ?? 0
-    const delayMs = Math.min(retryDelayMsMax, retryDelayMsMin * 2 ** attempts)
+    const delayMs = Math.min(this.#delayMsMax, retryDelayMsMin * 2 ** attempts)
     const share = 0.5 + this.#random.bytes(2).readUInt16LE() / 2 ** 17
     this.#failing.set(name, { attempts: attempts + 1, dueMs: this.#clock.monotonicMs() + delayMs * share })
     return delayMs * share

@@ -1,10 +1,12 @@
 import { required } from '../base/assert.ts'
+import type { Region } from '../base/brands.ts'
+import { makeRole, type RegionOfEntry, type RoleValues, roleFields, roleRules } from './role-fields.ts'
 import type { Applicability, EntryFields, EntryRule } from './section-definition.ts'
 import { optional, text } from './setting-types.ts'
-import type { UpstreamCredentials } from './upstream.ts'
+import type { BaseCredentials, UpstreamCredentials } from './upstream.ts'
 
-/** Credentials for a server that is not Cairn: a key, or a file that has one. */
-export interface CredentialValues {
+/** Credentials for a server that is not Cairn: a key, or a file that has one, and a role to assume with it. */
+export interface CredentialValues extends RoleValues {
   accessKeyId: string | null
   secretAccessKey: string | null
   credentialsFile: string | null
@@ -40,7 +42,7 @@ export function credentialFields(appliesTo: Applicability): EntryFields<Credenti
       default: null,
       appliesTo,
       isPath: true,
-      description: "Instead of both: a credentials file in AWS's form, read at the start.",
+      description: "Instead of both: a credentials file in AWS's form, read again when it has changed.",
     },
     profile: {
       type: optional(profile),
@@ -49,12 +51,17 @@ export function credentialFields(appliesTo: Applicability): EntryFields<Credenti
       appliesTo,
       description: 'The profile of `credentialsFile`.',
     },
+    ...roleFields(appliesTo),
   }
 }
 
-/** @param areNeeded whether an entry has credentials; where not, none are set. */
+/**
+ * @param areNeeded whether an entry has credentials; where not, none are set.
+ * @param regionOf the Region of an entry that names none for STS.
+ */
 export function credentialRules<Values extends CredentialValues>(
   areNeeded: (values: Values) => boolean,
+  regionOf: RegionOfEntry<Values>,
 ): EntryRule<Values>[] {
   return [
     {
@@ -88,16 +95,20 @@ export function credentialRules<Values extends CredentialValues>(
       problem: (values) =>
         values.profile !== null && values.credentialsFile === null ? 'must be set together with credentialsFile' : null,
     },
+    ...roleRules(regionOf),
   ]
 }
 
-/** Takes values that the rules have passed. */
-export function makeCredentials({
-  accessKeyId,
-  secretAccessKey,
-  credentialsFile,
-  profile,
-}: CredentialValues): UpstreamCredentials {
+/**
+ * Takes values that the rules have passed.
+ *
+ * @param fallback the Region of an entry, where it names none for STS.
+ */
+export function makeCredentials(values: CredentialValues, fallback: Region): UpstreamCredentials {
+  return makeRole(makeBase(values), values, fallback)
+}
+
+function makeBase({ accessKeyId, secretAccessKey, credentialsFile, profile }: CredentialValues): BaseCredentials {
   if (credentialsFile !== null) return { kind: 'file', path: credentialsFile, profile: profile ?? defaultProfile }
   return {
     kind: 'keys',

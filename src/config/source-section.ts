@@ -119,7 +119,10 @@ export const sourceSection = defineSection<SourceValues, Source>({
   rules: [
     { field: 'endpoint', problem: (values, settings) => forbidden(values.endpoint, settings) },
     { field: 'queueUrl', problem: (values, settings) => forbidden(values.queueUrl, settings) },
-    ...credentialRules<SourceValues>(({ kind }) => kind === bucketSourceKind),
+    ...credentialRules<SourceValues>(
+      ({ kind }) => kind === bucketSourceKind,
+      (values) => values.region,
+    ),
   ],
   make: makeSource,
 })
@@ -139,7 +142,7 @@ function makeSource(name: string, values: SourceValues, settings: SettingValues)
     prefix: values.prefix,
     endpoint: values.endpoint,
     queueUrl: values.queueUrl,
-    credentials: makeCredentials(values),
+    credentials: makeCredentials(values, named.region),
     pollIntervalMs: values.pollIntervalMs,
   }
 }

@@ -4,6 +4,7 @@ import { type CredentialValues, credentialFields, credentialRules, makeCredentia
 import { endpoint, forbiddenEndpoint, isAwsEndpoint } from './endpoint.ts'
 import { defineSection } from './named-section.ts'
 import { accountId, listOf, oneOf, optional, region, text, wholeNumber } from './setting-types.ts'
+import type { SettingValues } from './setting-values.ts'
 import type { Upstream } from './upstream.ts'
 
 interface UpstreamValues extends CredentialValues {
@@ -135,12 +136,15 @@ export const upstreamSection = defineSection<UpstreamValues, Upstream>({
           ? 'applies only where endpoint is https; remove it'
           : null,
     },
-    ...credentialRules<UpstreamValues>(({ signing }) => signing === 'sign'),
+    ...credentialRules<UpstreamValues>(
+      ({ signing }) => signing === 'sign',
+      ({ signingRegion }) => signingRegion,
+    ),
   ],
-  make: (service, values) => ({
+  make: (service, values, settings) => ({
     service,
     endpoint: required(values.endpoint, 'an endpoint'),
-    signing: signingOf(values),
+    signing: signingOf(values, settings),
     recording: values.recording,
     identitiesFile: values.identitiesFile,
     certificatesFile: values.certificatesFile,
@@ -150,11 +154,11 @@ export const upstreamSection = defineSection<UpstreamValues, Upstream>({
   }),
 })
 
-function signingOf(values: UpstreamValues): Upstream['signing'] {
+function signingOf(values: UpstreamValues, settings: SettingValues): Upstream['signing'] {
   if (values.signing !== 'sign') return { kind: 'pass' }
   return {
     kind: 'sign',
-    credentials: makeCredentials(values),
+    credentials: makeCredentials(values, values.signingRegion ?? settings.region),
     region: values.signingRegion,
     accounts: values.accounts,
   }

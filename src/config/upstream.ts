@@ -35,7 +35,23 @@ export type UpstreamSigning =
       readonly accounts: readonly AccountId[] | null
     }
 
-export type UpstreamCredentials =
+/** What Cairn signs with, where it is the client. */
+export type UpstreamCredentials = BaseCredentials | RoleCredentials
+
+export type BaseCredentials =
   | { readonly kind: 'keys'; readonly accessKeyId: string; readonly secretAccessKey: string }
-  /** A credentials file in AWS's form, read at the start. */
+  /** A credentials file in AWS's form, read again when it has changed. */
   | { readonly kind: 'file'; readonly path: string; readonly profile: string }
+
+/** Those of a session of a role, which STS gives for others and which are renewed before they expire. */
+export interface RoleCredentials {
+  readonly kind: 'role'
+  /** What assumes the role. */
+  readonly base: BaseCredentials
+  readonly roleArn: string
+  readonly sessionName: string
+  readonly externalId: string | null
+  /** Of the STS that is asked; null: AWS's in `stsRegion`. */
+  readonly stsEndpoint: string | null
+  readonly stsRegion: Region
+}

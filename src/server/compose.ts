@@ -7,7 +7,7 @@ import { ProxyStages } from '../api/http/proxy/proxy-stages.ts'
 import { Router } from '../api/http/router.ts'
 import { SourceStages } from '../api/http/source-stages.ts'
 import { cairnOperations } from '../api/operations/cairn/index.ts'
-import { systemClock } from '../base/clock.ts'
+import { type Clock, systemClock } from '../base/clock.ts'
 import type { Log } from '../base/log.ts'
 import { nodeFileSystem } from '../base/node-file-system.ts'
 import { OutgoingGuard } from '../base/outgoing-guard.ts'
@@ -36,6 +36,7 @@ import { Endings } from './endings.ts'
 import { FolderLock } from './folder-lock.ts'
 import { hostedOperations } from './hosted-operations.ts'
 import { metricsText } from './metrics.ts'
+import { openCredentials } from './open-credentials.ts'
 import { openIdentities } from './open-identities.ts'
 import { openProofs } from './open-proofs.ts'
 import { openRecording, recordStart } from './open-recording.ts'
@@ -64,10 +65,10 @@ export interface ComposedServer {
  *
  * @throws What keeps a server from starting, each with a sentence that says what to do. Nothing is left running.
  */
-export async function composeServer(config: Config, log: Log): Promise<ComposedServer> {
+export async function composeServer(config: Config, log: Log, clock: Clock = systemClock): Promise<ComposedServer> {
   const endings = new Endings()
   try {
-    return await startParts(config, log, endings)
+    return await startParts(config, log, clock, endings)
   } catch (error) {
     await endings
       .run()
@@ -76,8 +77,8 @@ export async function composeServer(config: Config, log: Log): Promise<ComposedS
   }
 }
 
-async function startParts(config: Config, log: Log, endings: Endings): Promise<ComposedServer> {
-  const [clock, random, fs] = [systemClock, systemRandom, nodeFileSystem]
+async function startParts(config: Config, log: Log, clock: Clock, endings: Endings): Promise<ComposedServer> {
+  const [random, fs] = [systemRandom, nodeFileSystem]
   const guard = new OutgoingGuard()
   const { dataDir } = config
   fs.makeFolder(dataDir)
@@ -131,12 +132,30 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   endings.push(() => pool.close())
   const ingest = new Ingest(store, pool)
   const proofs = await openProofs({ config, store, metadata, sealing, ownActs, guard, random, log }, endings)
+  const clientCredentials = await openCredentials({ config, guard, clock, random, log }, endings)
   const opened = await openTrails(
-    { config, metadata, store, hosted, identities, recording, signingKeys, proofs, guard, clock, random, log },
+    {
+      config,
+      credentials: clientCredentials,
+      metadata,
+      store,
+      hosted,
+      identities,
+      recording,
+      signingKeys,
+      proofs,
+      guard,
+      clock,
+      random,
+      log,
+    },
     endings,
   )
   const { trails, delivery, publication } = opened
-  const sources = await openSources({ config, metadata, ingest, recording, guard, clock, random, log }, endings)
+  const sources = await openSources(
+    { config, credentials: clientCredentials, metadata, ingest, recording, guard, clock, random, log },
+    endings,
+  )
 
   const site = { operatorAccountId: config.account.id, region: config.region, regions: config.regions }
   const stages = {
@@ -159,6 +178,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
       ...openUpstreams(
         {
           config,
+          credentials: clientCredentials,
           derivedKeys: identities.derivedKeys,
           guard,
           clock,
@@ -188,7 +208,19 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
       ...site,
       isReady: async () => isReady && (await canAppend(store)),
       metrics: () =>
-        metricsText({ store, ingest, recorder, redactor, rejected, relaxed, delivery, proofs, publication, sources }),
+        metricsText({
+          store,
+          ingest,
+          recorder,
+          redactor,
+          rejected,
+          relaxed,
+          delivery,
+          proofs,
+          publication,
+          sources,
+          clientCredentials,
+        }),
       metricsToken: config.metrics.token,
       verifier: stages.verifier,
       authoriser,
@@ -217,6 +249,8 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
   })
   // Only a server that can be reached has started.
   await ownActs.record('StartServer', { host: config.listen.host, port: listener.port })
+  // Not waited for: whoever needs a role's credentials waits for them, and a server of STS that is away is no reason not to start.
+  void clientCredentials.renewWhenDue()
   opened.start()
   sources.start()
 
@@ -230,6 +264,7 @@ async function startParts(config: Config, log: Log, endings: Endings): Promise<C
         else await ownActs.record('FreeExpiredRecords', { ...incident })
       }
       publication.retry()
+      await clientCredentials.renewWhenDue()
       await rejected.summarise()
       await relaxed.tellGaps()
       await identities.keyHolders.prune(clock.nowMs())

@@ -1,4 +1,6 @@
 import type { Registry } from 'prom-client'
+import { credentialParts } from '../aws-client/credential-health.ts'
+import type { CredentialStats } from '../aws-client/upstream-credentials.ts'
 import type { CallRecorder } from '../capture/call-recorder.ts'
 import type { Ingest } from '../capture/ingest/ingest.ts'
 import type { RejectedRequests } from '../capture/rejected-requests.ts'
@@ -10,6 +12,7 @@ import { bucketTroubles } from '../sources/cloudtrail-bucket/bucket-failure.ts'
 import type { BucketSourceStats } from '../sources/cloudtrail-bucket/bucket-follower.ts'
 import { fileTroubles } from '../sources/followed-files/file-failure.ts'
 import type { DeliveryStats, TrailDelivery } from '../trails/delivery/open-trail-delivery.ts'
+import type { ClientCredentials } from './open-credentials.ts'
 import type { OpenedSources } from './open-sources.ts'
 import { type PublicationStats, publicationOutcomes, type TreePublication } from './tree-publication.ts'
 
@@ -25,6 +28,8 @@ export interface MetricsParts {
   readonly proofs: Pick<Proofs, 'stats'>
   readonly publication: Pick<TreePublication, 'stats'>
   readonly sources: Pick<OpenedSources, 'intake' | 'files' | 'buckets'>
+  /** What this server signs with where it is the client. */
+  readonly clientCredentials: Pick<ClientCredentials, 'stats'>
 }
 
 interface Sample {
@@ -61,7 +66,19 @@ export async function metricsText(
 let processMetrics: Registry | null = null
 
 async function samples(parts: MetricsParts): Promise<Sample[]> {
-  const { store, ingest, recorder, redactor, rejected, relaxed, delivery, proofs, publication, sources } = parts
+  const {
+    store,
+    ingest,
+    recorder,
+    redactor,
+    rejected,
+    relaxed,
+    delivery,
+    proofs,
+    publication,
+    sources,
+    clientCredentials,
+  } = parts
   const { store: records, journal, queries } = await store.stats()
   return [
     counter('cairn_journal_appends_total', 'Frames appended to the journal.', journal.appends),
@@ -106,6 +123,7 @@ async function samples(parts: MetricsParts): Promise<Sample[]> {
     ...deliverySamples(delivery.stats()),
     ...proofSamples(await proofs.stats(), publication.stats()),
     ...sourceSamples(sources),
+    ...clientCredentials.stats().flatMap(credentialSamples),
   ]
 }
 
@@ -182,6 +200,24 @@ function bucketSamples({ name: source, trouble, ...counts }: BucketSourceStats):
   ]
 }
 
+function credentialSamples({ entry, failing, areMissing, unsentRequests }: CredentialStats): Sample[] {
+  return [
+    ...credentialParts.map((part) =>
+      gauge('cairn_credentials_failing', credentialsFailingHelp, failing.includes(part) ? 1 : 0, { entry, part }),
+    ),
+    gauge('cairn_credentials_missing', '1 while an upstream or source has no valid credentials.', areMissing ? 1 : 0, {
+      entry,
+    }),
+    counter(
+      'cairn_credentials_unsent_requests_total',
+      'Requests that were not sent because there were no valid credentials.',
+      unsentRequests,
+      { entry },
+    ),
+  ]
+}
+
+const credentialsFailingHelp = '1 while what the credentials of an upstream or source come from cannot be had.'
 const sourceFailingHelp = '1 while a source cannot be followed, by why.'
 const sourceRecordsHelp = 'Records that a source brought, by outcome.'
 const sourceOutcomes = ['stored', 'duplicate', 'conflict', 'rejected'] as const

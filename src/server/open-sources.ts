@@ -7,10 +7,16 @@ import type { Ingest } from '../capture/ingest/ingest.ts'
 import { SourceIntake } from '../capture/ingest/source-intake.ts'
 import type { Config } from '../config/config.ts'
 import { isPushSource, type PushSource } from '../config/source.ts'
-import { type BucketSources, openBucketSources } from '../sources/cloudtrail-bucket/open-bucket-sources.ts'
+import {
+  type BucketSources,
+  type ConnectSource,
+  connectSource,
+  openBucketSources,
+} from '../sources/cloudtrail-bucket/open-bucket-sources.ts'
 import { type FollowedFiles, openFollowedFiles } from '../sources/followed-files/open-followed-files.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
 import type { Endings } from './endings.ts'
+import type { ClientCredentials } from './open-credentials.ts'
 import type { Recording } from './open-recording.ts'
 
 /** Where records come from that no call through Cairn leaves. */
@@ -26,6 +32,7 @@ export interface OpenedSources {
 
 interface SourceParts {
   readonly config: Config
+  readonly credentials: Pick<ClientCredentials, 'ofSource'>
   readonly metadata: MetadataStore
   readonly ingest: Ingest
   readonly recording: Recording
@@ -37,13 +44,14 @@ interface SourceParts {
 
 /** Opens all sources and goes to none of them yet. */
 export async function openSources(parts: SourceParts, endings: Endings): Promise<OpenedSources> {
-  const { config, ingest, metadata, recording, clock, log } = parts
+  const { config, credentials, ingest, metadata, recording, clock, log } = parts
   const pushed = config.sources.filter(isPushSource)
   const intake = new SourceIntake(ingest, hostedEventSources)
   const files = await openFollowedFiles(pushed, { ...recording, intake, metadata, clock, log })
   endings.push(() => files.close())
   const followed = config.sources.filter((source) => source.kind === 'cloudtrail-bucket')
-  const buckets = await openBucketSources(followed, { ...parts, ...recording })
+  const connect: ConnectSource = (source, ...ports) => connectSource(source, credentials.ofSource(source), ...ports)
+  const buckets = await openBucketSources(followed, { ...parts, ...recording }, connect)
   endings.push(() => buckets.close())
   const start = () => {
     files.start()

@@ -20,6 +20,7 @@ import { Trails } from '../trails/trails.ts'
 import type { Endings } from './endings.ts'
 import { openLogBuckets } from './log-buckets/open-log-buckets.ts'
 import type { TrailBuckets } from './log-buckets/trail-buckets.ts'
+import type { ClientCredentials } from './open-credentials.ts'
 import type { Identities } from './open-identities.ts'
 import type { Recording } from './open-recording.ts'
 import { TreePublication } from './tree-publication.ts'
@@ -42,6 +43,7 @@ export interface OpenedTrails {
 
 interface TrailParts {
   readonly config: Config
+  readonly credentials: ClientCredentials
   readonly metadata: MetadataStore
   readonly store: RecordStoreClient
   readonly hosted: HostedBuckets
@@ -56,7 +58,7 @@ interface TrailParts {
 }
 
 export async function openTrails(parts: TrailParts, endings: Endings): Promise<OpenedTrails> {
-  const { config, metadata, store, hosted, signingKeys, proofs, guard, clock, random, log } = parts
+  const { config, credentials, metadata, store, hosted, signingKeys, proofs, guard, clock, random, log } = parts
   const { authoriser, derivedKeys } = parts.identities
   const { recorder, ownActs } = parts.recording
   const trails = await Trails.open(metadata)
@@ -64,7 +66,7 @@ export async function openTrails(parts: TrailParts, endings: Endings): Promise<O
   const recordsAll = config.capture.dataEvents === 'all'
   const recordsDataEvent = (facts: CallFacts) => recordsAll || selection.selects(facts)
   const mayRecordDataEvent = (facts: CallFacts) => recordsAll || selection.maySelect(facts)
-  const bucketParts = { config, hosted, authoriser, recorder, recordsDataEvent, guard, clock, random, log }
+  const bucketParts = { config, credentials, hosted, authoriser, recorder, recordsDataEvent, guard, clock, random, log }
   const logBuckets = openLogBuckets(bucketParts, endings)
   const placeOf = (trail: Trail) => logBuckets.treePlace(trail)
   const publication = new TreePublication({ proofs, placeOf, trails, log })

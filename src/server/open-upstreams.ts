@@ -3,15 +3,14 @@ import { loopMarker } from '../api/http/proxy/loop-marker.ts'
 import { type OpenSigning, UpstreamSigner } from '../api/http/proxy/sign/upstream-signer.ts'
 import { UpstreamClient } from '../api/http/proxy/upstream-client.ts'
 import { type OpenUpstream, Upstreams } from '../api/http/proxy/upstreams.ts'
-import { CredentialsError, readUpstreamCredentials } from '../aws-client/upstream-credentials.ts'
 import type { Clock } from '../base/clock.ts'
 import type { OutgoingGuard } from '../base/outgoing-guard.ts'
 import type { Config } from '../config/config.ts'
 import type { Upstream } from '../config/upstream.ts'
 import type { DerivedKeys } from '../identity/derived-keys.ts'
 import { IdentitiesFileError, type KnownIdentities, parseKnownIdentities } from '../identity/known-identities.ts'
-import { Secret } from '../identity/secret.ts'
 import type { Endings } from './endings.ts'
+import type { ClientCredentials } from './open-credentials.ts'
 import { upstreamCertificates } from './upstream-certificates.ts'
 import { UpstreamSettingsError } from './upstream-settings-error.ts'
 
@@ -23,6 +22,7 @@ export interface OpenedUpstreams {
 
 interface UpstreamParts {
   readonly config: Config
+  readonly credentials: Pick<ClientCredentials, 'ofUpstream'>
   readonly derivedKeys: Pick<DerivedKeys, 'derive'>
   readonly guard: OutgoingGuard
   readonly clock: Clock
@@ -43,30 +43,21 @@ export function openUpstreams(parts: UpstreamParts, endings: Endings): OpenedUps
   return { upstreams, marker: loopMarker(id) }
 }
 
-function openUpstream(settings: Upstream, { guard, clock }: UpstreamParts): OpenUpstream {
+function openUpstream(settings: Upstream, { credentials, guard, clock }: UpstreamParts): OpenUpstream {
   return {
     settings,
     client: new UpstreamClient(settings, guard, upstreamCertificates(settings)),
     identities: identitiesOf(settings),
-    signer: signingOf(settings, clock),
+    signer: signingOf(settings, credentials, clock),
   }
 }
 
-function signingOf({ service, endpoint, signing }: Upstream, clock: Clock): OpenSigning | null {
+function signingOf(upstream: Upstream, all: UpstreamParts['credentials'], clock: Clock): OpenSigning | null {
+  const { endpoint, signing } = upstream
   if (signing.kind === 'pass') return null
-  try {
-    const { accessKeyId, secretAccessKey, sessionToken } = readUpstreamCredentials(signing.credentials)
-    const credentials = {
-      accessKeyId,
-      secretAccessKey: new Secret(secretAccessKey),
-      sessionToken: sessionToken === null ? null : new Secret(sessionToken),
-    }
-    const { region, accounts } = signing
-    return { signer: new UpstreamSigner(credentials, clock), host: new URL(endpoint).host, region, accounts }
-  } catch (error) {
-    if (!(error instanceof CredentialsError)) throw error
-    throw new UpstreamSettingsError(`upstreams.${service}: ${error.message}`)
-  }
+  const { region, accounts } = signing
+  const { host } = new URL(endpoint)
+  return { signer: new UpstreamSigner(clock), credentials: all.ofUpstream(upstream), host, region, accounts }
 }
 
 function identitiesOf({ service, identitiesFile }: Upstream): KnownIdentities {

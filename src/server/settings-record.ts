@@ -61,7 +61,11 @@ function sourceSettings(source: Source) {
   return { ...rest, ...credentialSettings(credentials) }
 }
 
-function credentialSettings(credentials: UpstreamCredentials) {
+function credentialSettings(credentials: UpstreamCredentials): Readonly<Record<string, unknown>> {
+  if (credentials.kind === 'role') {
+    const { kind: _, base, ...role } = credentials
+    return { ...credentialSettings(base), role }
+  }
   if (credentials.kind === 'keys') return { credentials: 'keys', accessKeyId: credentials.accessKeyId }
   return { credentials: 'file', profile: credentials.profile }
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { gzipSync } from 'node:zlib'
+import { fixedCredentials } from '../../src/aws-client/credential-source.ts'
 import type { Credentials } from '../../src/aws-client/credentials-file.ts'
 import { sha256Hex } from '../../src/aws-client/signature.ts'
 import { SignedClient } from '../../src/aws-client/signed-client.ts'
@@ -65,7 +66,7 @@ export class CairnClient implements Disposable {
   constructor({ url, credentials, region = 'us-east-1' }: AwsTarget) {
     this.#client = new SignedClient({
       endpoint: new URL(url),
-      signer: { credentials, region, service: 'cairn' },
+      signer: { credentials: fixedCredentials(credentials), region, service: 'cairn' },
       clock: systemClock,
       trustedCertificates: null,
       connectionsMax: 64,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseCredentialsFile } from '../../src/aws-client/credentials-file.ts'
 import { required } from '../../src/base/assert.ts'
-import { systemClock } from '../../src/base/clock.ts'
+import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { Log } from '../../src/base/log.ts'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
@@ -18,13 +18,16 @@ export interface ComposedTestServer extends AsyncDisposable {
   readonly dataDir: string
 }
 
-/** @param changes To the configuration of a server that a user starts without one. */
-export async function composeTestServer(changes: Partial<Config>): Promise<ComposedTestServer> {
+/**
+ * @param changes To the configuration of a server that a user starts without one.
+ * @param clock What it takes for the time.
+ */
+export async function composeTestServer(changes: Partial<Config>, clock: Clock = systemClock): Promise<ComposedTestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-composed-'))
   const config = loadConfig({ env: { CAIRN_PORT: '0' }, cwd: folder })
   const printed: string[] = []
   const log = new Log(systemClock, 'info', (line) => printed.push(line))
-  const server = await composeServer({ ...config, ...changes }, log)
+  const server = await composeServer({ ...config, ...changes }, log, clock)
   const profiles = parseCredentialsFile(readFileSync(server.credentialsPath, 'utf8'))
   return {
     dataDir: config.dataDir,

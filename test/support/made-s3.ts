@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
+import { fixedCredentials } from '../../src/aws-client/credential-source.ts'
 import { S3Client } from '../../src/aws-client/s3-client.ts'
 import { required } from '../../src/base/assert.ts'
 import { parseAccountId, parseRegion } from '../../src/base/brands.ts'
@@ -51,7 +52,7 @@ export class MadeS3 implements AsyncDisposable {
     const { endpoint } = this
     const s3 = new S3Client({
       place: { kind: 'server', endpoint, region },
-      credentials: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret', sessionToken: null },
+      credentials: fixedCredentials({ accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret', sessionToken: null }),
       clock: systemClock,
       trustedCertificates: null,
       connectionsMax: 8,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { rootCertificates } from 'node:tls'
+import { fixedCredentials } from '../../aws-client/credential-source.ts'
 import { SignedClient, type SignedRequest, type UnreachableError } from '../../aws-client/signed-client.ts'
 import { isRegion, type Region } from '../../base/brands.ts'
 import type { Config } from '../../config/config.ts'
@@ -90,7 +91,7 @@ export function connect(context: CommandContext, options: ConnectOptions, connec
   const { endpoint, found, region, trustedCertificates } = accessServer(context, options)
   const client = new SignedClient({
     endpoint,
-    signer: { credentials: found.credentials, region, service: 'cairn' },
+    signer: { credentials: fixedCredentials(found.credentials), region, service: 'cairn' },
     clock: context.clock,
     trustedCertificates,
     connectionsMax,

@@ -4,6 +4,7 @@ import { type CommandContext, type ExitStatus, exitStatus } from '../context.ts'
 import type { DoctorCheck, DoctorChecks, DoctorContext, DoctorFinding } from '../doctor-types.ts'
 import { escapeForTerminal } from '../output/escape.ts'
 import { clockCheck } from './clock-check.ts'
+import { credentialCheck } from './credential-check.ts'
 import { dataFolderCheck } from './data-folder-check.ts'
 import { deliveryCheck } from './delivery-check.ts'
 import { good, problem } from './finding.ts'
@@ -25,6 +26,7 @@ const ownChecks: DoctorChecks = [
   serverCheck,
   deliveryCheck,
   sourceCheck,
+  credentialCheck,
 ]
 
 /** Runs our own checks, then those that know the server's files, and prints what they found. */

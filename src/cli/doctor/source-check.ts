@@ -15,6 +15,7 @@ const troubles: Readonly<Record<string, readonly [what: string, remedy: string]>
   ],
   missing: ['is not there', setting],
   refused: ['refuses what it is asked', setting],
+  'no-credentials': ['is not asked, because there are no valid credentials', 'See what is said of the credentials.'],
   'disk-full': ['waits, because the disk is full', 'Free some space.'],
   internal: ['cannot be followed', 'The log of the server says why.'],
 }

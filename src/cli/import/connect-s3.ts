@@ -1,3 +1,4 @@
+import { fixedCredentials } from '../../aws-client/credential-source.ts'
 import { S3Client } from '../../aws-client/s3-client.ts'
 import { loadConfig } from '../../config/load-config.ts'
 import {
@@ -37,7 +38,7 @@ export function connectS3(
   const named = options.s3Endpoint ?? context.env.AWS_ENDPOINT_URL_S3 ?? ''
   const s3 = new S3Client({
     place: named === '' ? { kind: 'aws', region } : { kind: 'server', endpoint: parseEndpoint(named), region },
-    credentials: found.credentials,
+    credentials: fixedCredentials(found.credentials),
     clock: context.clock,
     trustedCertificates: trustedCertificates(context, null),
     connectionsMax: options.parallel + 1,

@@ -1,4 +1,5 @@
 import { awsServiceEndpoint } from '../../aws-client/aws-endpoint.ts'
+import { fixedCredentials } from '../../aws-client/credential-source.ts'
 import { S3Client } from '../../aws-client/s3-client.ts'
 import { SignedClient } from '../../aws-client/signed-client.ts'
 import type { JsonObject } from '../../event/event-record.ts'
@@ -60,7 +61,7 @@ export class ServiceAccess {
       known ??
       new SignedClient({
         endpoint: endpointOf('cloudtrail', region),
-        signer: { credentials: found.credentials, region, service: 'cloudtrail' },
+        signer: { credentials: fixedCredentials(found.credentials), region, service: 'cloudtrail' },
         clock: this.#context.clock,
         trustedCertificates,
         connectionsMax: 2,
@@ -92,7 +93,7 @@ export class ServiceAccess {
     const isAtAws = aws && named === ''
     const s3 = new S3Client({
       place: isAtAws ? { kind: 'aws', region: s3Region } : { kind: 'server', endpoint, region: s3Region },
-      credentials: keys.credentials,
+      credentials: fixedCredentials(keys.credentials),
       clock: this.#context.clock,
       trustedCertificates,
       connectionsMax: s3ConnectionsMax,

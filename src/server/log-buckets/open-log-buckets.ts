@@ -1,6 +1,5 @@
 import { S3Client } from '../../aws-client/s3-client.ts'
 import { s3PlaceOf } from '../../aws-client/s3-place.ts'
-import { readUpstreamCredentials } from '../../aws-client/upstream-credentials.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { OutgoingGuard } from '../../base/outgoing-guard.ts'
@@ -8,6 +7,7 @@ import type { HostedBuckets } from '../../buckets/open-hosted-buckets.ts'
 import type { Config } from '../../config/config.ts'
 import type { Authoriser } from '../../identity/authorise.ts'
 import type { Endings } from '../endings.ts'
+import type { ClientCredentials } from '../open-credentials.ts'
 import { upstreamCertificates } from '../upstream-certificates.ts'
 import type { DeliveryRecordParts } from './delivery-record.ts'
 import { HostedLogBuckets } from './hosted-log-buckets.ts'
@@ -16,6 +16,7 @@ import { UpstreamLogBuckets } from './upstream-log-buckets.ts'
 
 interface LogBucketParts extends DeliveryRecordParts {
   readonly config: Config
+  readonly credentials: Pick<ClientCredentials, 'ofUpstream'>
   readonly hosted: HostedBuckets
   readonly authoriser: Pick<Authoriser, 'decide'>
   readonly guard: OutgoingGuard
@@ -36,7 +37,7 @@ export function openLogBuckets(parts: LogBucketParts, endings: Endings): TrailBu
       ? null
       : new S3Client({
           place: s3PlaceOf(endpoint, region),
-          credentials: readUpstreamCredentials(signing.credentials),
+          credentials: parts.credentials.ofUpstream(upstream),
           clock,
           trustedCertificates: upstreamCertificates(upstream),
           connectionsMax: upstream.connectionsMax,

@@ -1,4 +1,5 @@
 import { AnswerError } from '../../aws-client/answer.ts'
+import { NoCredentialsError } from '../../aws-client/credential-source.ts'
 import type { S3Client } from '../../aws-client/s3-client.ts'
 import type { AccountId, Region } from '../../base/brands.ts'
 import type { Log } from '../../base/log.ts'
@@ -24,7 +25,7 @@ export interface UpstreamLogBucketsParts extends DeliveryRecordParts {
   readonly log: Log
 }
 
-/** What is told of a write where `signing` is `pass`. */
+/** What is told of a write where `signing` is `pass`, or where no credentials are valid at the moment. */
 export const noCredentialsCode = 'NoUpstreamCredentials'
 
 /** What is told of a key that a path cannot hold: its steps `.` and `..` get lost on the way. */
@@ -207,6 +208,7 @@ async function* piecesOf(answer: AsyncIterable<unknown>): AsyncGenerator<Uint8Ar
 /** A server that does not answer is one that is not available, whatever kept it from answering. */
 function upstreamError(error: unknown): DeliveryError {
   if (error instanceof DeliveryError) return error
+  if (error instanceof NoCredentialsError) return new DeliveryError(noCredentialsCode, { cause: error })
   if (!(error instanceof AnswerError)) return new DeliveryError('ServiceUnavailable', { cause: error })
   const { status, code } = error
   if (status === 412) return new DeliveryError('PreconditionFailed', { cause: error })

@@ -1,10 +1,19 @@
 import { AnswerError } from '../../aws-client/answer.ts'
+import { NoCredentialsError } from '../../aws-client/credential-source.ts'
 import { UnreachableError } from '../../aws-client/signed-client.ts'
 import type { SourceFailure } from '../../capture/source-health.ts'
 import { NoSpaceError } from '../../capture/space-guard.ts'
 
 /** Why a bucket or its queue cannot be followed, in a word. */
-export const bucketTroubles = ['unreachable', 'denied', 'missing', 'refused', 'disk-full', 'internal'] as const
+export const bucketTroubles = [
+  'unreachable',
+  'denied',
+  'missing',
+  'refused',
+  'no-credentials',
+  'disk-full',
+  'internal',
+] as const
 export type BucketTrouble = (typeof bucketTroubles)[number]
 
 export function bucketFailureOf(error: unknown): SourceFailure<BucketTrouble> {
@@ -25,6 +34,7 @@ const missingCodes = new Set(['NoSuchBucket', 'QueueDoesNotExist', 'AWS.SimpleQu
 
 function troubleOf(error: unknown): BucketTrouble {
   if (error instanceof NoSpaceError) return 'disk-full'
+  if (error instanceof NoCredentialsError) return 'no-credentials'
   if (error instanceof UnreachableError || isBroken(error)) return 'unreachable'
   if (!(error instanceof AnswerError)) return 'internal'
   if (error.status === 401 || error.status === 403 || deniedCodes.has(error.code)) return 'denied'
@@ -35,7 +45,8 @@ function troubleOf(error: unknown): BucketTrouble {
 /** A name of the service or the system. The texts beside it may hold anything. */
 function codeOf(error: unknown): string {
   if (error instanceof AnswerError) return error.code === '' ? String(error.status) : error.code.slice(0, codeLengthMax)
-  if (error instanceof UnreachableError) return error.code.slice(0, codeLengthMax)
+  if (error instanceof UnreachableError || error instanceof NoCredentialsError)
+    return error.code.slice(0, codeLengthMax)
   return error instanceof Error ? error.name : 'Error'
 }
 

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { setMaxListeners } from 'node:events'
+import type { CredentialSource } from '../../aws-client/credential-source.ts'
 import { S3Client } from '../../aws-client/s3-client.ts'
 import { s3PlaceOf } from '../../aws-client/s3-place.ts'
 import { SqsClient } from '../../aws-client/sqs-client.ts'
-import { readUpstreamCredentials } from '../../aws-client/upstream-credentials.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { OutgoingGuard } from '../../base/outgoing-guard.ts'
@@ -48,7 +48,7 @@ export interface SourcePorts {
 }
 
 /** @param closing Ends what is under way. */
-type ConnectSource = (
+export type ConnectSource = (
   source: BucketSource,
   parts: Pick<BucketSourceParts, 'clock' | 'guard'>,
   closing: AbortSignal,
@@ -72,13 +72,12 @@ const userAgent = 'cairn-source'
 /**
  * Opens the sources that are buckets. Nothing is asked before they are started.
  *
- * @throws {CredentialsError} The keys of one cannot be read.
  * @throws {MalformedRowError | MetadataUnavailableError} Opening may be tried again.
  */
 export async function openBucketSources(
   sources: readonly BucketSource[],
   parts: BucketSourceParts,
-  connect: ConnectSource = connectSource,
+  connect: ConnectSource,
 ): Promise<BucketSources> {
   const { metadata } = parts
   const tables = {
@@ -148,14 +147,14 @@ function openSource(source: BucketSource, parts: BucketSourceParts, tables: Sour
   return { follower, ports }
 }
 
-/** The clients of S3 and SQS that the settings of a source describe. @throws {CredentialsError} */
-function connectSource(
+/** The clients of S3 and SQS that the settings of a source describe. */
+export function connectSource(
   source: BucketSource,
+  credentials: CredentialSource,
   { clock, guard }: Pick<BucketSourceParts, 'clock' | 'guard'>,
   closing: AbortSignal,
 ): SourcePorts {
   const { region, endpoint, queueUrl } = source
-  const credentials = readUpstreamCredentials(source.credentials)
   const common = { credentials, clock, guard, trustedCertificates: null, userAgent }
   const place = endpoint === null ? ({ kind: 'aws', region } as const) : s3PlaceOf(new URL(endpoint), region)
   const s3 = new S3Client({ ...common, place, connectionsMax })

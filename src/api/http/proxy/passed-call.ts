@@ -49,11 +49,11 @@ export async function passedCall(
   const { method, url: target, message } = exchange
   const head = { method, target, headers: requestHeaders(message, via) }
   const body = passedBody(exchange)
-  if (!mayBeRecorded(fromHead, parts)) return { call: fromHead, head, body, later: null }
+  if (!mayBeRecorded(fromHead, parts)) return { call: fromHead, head, body, later: null, refused: null }
   const ahead = await readAhead(fromHead, memory)
   const call = ahead === null ? fromHead : await known(ahead)
   note(call)
-  return { call, head, body, later: ahead === null ? known : null }
+  return { call, head, body, later: ahead === null ? known : null, refused: null }
 }
 
 /** Of a call that leaves no record, nobody asks what it is about. */

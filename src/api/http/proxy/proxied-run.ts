@@ -22,7 +22,7 @@ const errorBodyBytesMax = 64 * 1024
  * @throws What there is instead of an answer; nothing has been sent to the caller then.
  */
 export async function runCall(ready: ReadyCall, response: ServerResponse, recording: ProxiedRecording): Promise<void> {
-  const { call, later } = ready
+  const { call, later, refused } = ready
   const requestTee = new BodyTee(later === null ? 0 : callBodyBytesMax)
   let answerTee: BodyTee | null = null
   try {
@@ -50,7 +50,7 @@ export async function runCall(ready: ReadyCall, response: ServerResponse, record
           await recorder.record(end)
         },
       },
-      checkRefusal: call.upstream.signer === null ? null : (body) => checkRefusal(call, answer, body),
+      checkRefusal: refused === null ? null : (body) => checkRefusal(call, answer, body, refused),
     })
   } finally {
     requestTee.release()
@@ -90,10 +90,12 @@ function checkRefusal(
     headers,
   }: { readonly statusCode?: number | undefined; readonly headers: NodeJS.Dict<string | string[]> },
   body: Uint8Array,
+  refused: () => void,
 ): void {
   const response = { status: statusCode ?? 0, headers, body, bodyBytes: body.length }
   const decoded = decodeResponse(request.protocol, operation, response)
   if (decoded.kind === 'error' && isSignatureRefusal(decoded.error.code)) {
+    refused()
     throw new UpstreamError('refused', new Error(decoded.error.code))
   }
 }

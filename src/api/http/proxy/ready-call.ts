@@ -10,6 +10,8 @@ export interface ReadyCall {
   readonly body: ForwardedBody
   /** What the call is, once its body has passed; null where that is known already. */
   readonly later: ((body: Uint8Array) => Promise<ProxiedCall>) | null
+  /** Told where the upstream does not take what Cairn signed the call with; null where the caller signed it. */
+  readonly refused: (() => void) | null
 }
 
 /** What of a call is held while it is under way. */

@@ -13,6 +13,8 @@ export type UpstreamFailure =
   | 'idle'
   /** It does not take the credentials that Cairn has for it. */
   | 'refused'
+  /** Cairn has no valid credentials for it now: nothing of the call left. */
+  | 'unsigned'
 
 const messages: Readonly<Record<UpstreamFailure, string>> = {
   unreached: 'The upstream cannot be reached. Nothing was sent to it.',
@@ -20,6 +22,7 @@ const messages: Readonly<Record<UpstreamFailure, string>> = {
   cut: 'The upstream ended the connection in the middle of its answer.',
   idle: 'Neither side sent anything for too long. What became of the call is unknown.',
   refused: "The upstream does not take this server's credentials.",
+  unsigned: 'This server has no valid credentials for the upstream at the moment. Nothing was sent to it.',
 }
 
 /** The upstream failed. Its message is for the caller and names no address. */
@@ -34,9 +37,12 @@ export class UpstreamError extends Error {
 
   /** Whether it may have been done. */
   get isOutcomeUnknown(): boolean {
-    return this.failure !== 'unreached' && this.failure !== 'refused'
+    return !certainFailures.has(this.failure)
   }
 }
+
+/** After which the call has not been done. */
+const certainFailures: ReadonlySet<UpstreamFailure> = new Set(['unreached', 'refused', 'unsigned'])
 
 /** The caller is gone before all of the request was there. */
 export class CallerGoneError extends Error {
@@ -54,9 +60,12 @@ export interface ProxyError {
   readonly isOutcomeUnknown: boolean
 }
 
+/** After which it is right to try again. */
+const passingFailures: ReadonlySet<UpstreamFailure> = new Set(['unreached', 'unsigned'])
+
 export function proxyErrorOf(thrown: unknown): ProxyError {
   if (thrown instanceof UpstreamError) {
-    const kind = thrown.failure === 'unreached' ? 'serviceUnavailable' : 'internalFailure'
+    const kind = passingFailures.has(thrown.failure) ? 'serviceUnavailable' : 'internalFailure'
     return { error: commonError(kind, thrown.message, { cause: thrown }), isOutcomeUnknown: thrown.isOutcomeUnknown }
   }
   if (thrown instanceof CallerGoneError) {

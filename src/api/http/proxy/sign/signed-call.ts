@@ -1,3 +1,5 @@
+import { NoCredentialsError } from '../../../../aws-client/credential-source.ts'
+import type { Credentials } from '../../../../aws-client/credentials-file.ts'
 import { assert } from '../../../../base/assert.ts'
 import type { Clock } from '../../../../base/clock.ts'
 import { commonError, type ServiceError } from '../../../../contract/errors.ts'
@@ -22,6 +24,7 @@ import { type ProxiedCall, proxiedCall, withBody } from '../proxied-call.ts'
 import { verifiedCaller } from '../proxied-caller.ts'
 import type { ProxyRoute } from '../proxy-route.ts'
 import type { Held, ReadyCall } from '../ready-call.ts'
+import { UpstreamError } from '../upstream-errors.ts'
 import { neededPermissions } from './needed-permissions.ts'
 import { requireOneMeaning } from './one-meaning.ts'
 import { signedRequest } from './signed-request.ts'
@@ -65,17 +68,29 @@ export async function signedCall(
   const call = await decoded(headOnly, content)
   held.note(call)
   authorise(call, caller, signer, parts)
+  const credentials = await currentCredentials(signer)
   const forwarded = signedRequest({
     exchange,
     request,
     content,
     signer: signer.signer,
+    credentials,
     host: signer.host,
     service: signingNameOf(request),
     region: signer.region ?? caller.scope?.region ?? parts.region,
     via,
   })
-  return { call, ...forwarded, later: null }
+  return { call, ...forwarded, later: null, refused: () => signer.credentials.refused(credentials) }
+}
+
+/** @throws {UpstreamError} There are none. */
+async function currentCredentials({ credentials }: OpenSigning): Promise<Credentials> {
+  try {
+    return await credentials.current()
+  } catch (error) {
+    if (error instanceof NoCredentialsError) throw new UpstreamError('unsigned', error)
+    throw error
+  }
 }
 
 function isObjectRequest({ authorization }: Exchange): boolean {

@@ -1,3 +1,4 @@
+import type { Credentials } from '../../../../aws-client/credentials-file.ts'
 import { commonError } from '../../../../contract/errors.ts'
 import { decodeOctets } from '../../../../identity/sigv4/percent.ts'
 import type { RecognisedRequest } from '../../../protocol/recognise.ts'
@@ -15,6 +16,7 @@ export interface RequestToForward {
   readonly request: RecognisedRequest
   readonly content: VerifiedContent
   readonly signer: UpstreamSigner
+  readonly credentials: Credentials
   /** Of the upstream: host, and port where it is not the scheme's own. */
   readonly host: string
   readonly service: string
@@ -30,14 +32,14 @@ export interface RequestToForward {
  * @throws {ServiceError} A parameter stands for a header and can be none.
  */
 export function signedRequest(parts: RequestToForward): { readonly head: ForwardedHead; readonly body: ForwardedBody } {
-  const { exchange, request, content, signer, host, service, region, via } = parts
+  const { exchange, request, content, signer, credentials, host, service, region, via } = parts
   const { target, hoisted } = targetOf(exchange, request)
   const framed = framedBody(content, exchange)
   const kept = endToEndHeaders(exchange.message.rawHeaders, (name) => signing.has(name) || framed.replaces.has(name))
   const headers = ['Host', host, ...kept, ...hoisted, ...framed.headers]
   const { method } = exchange
   const { payloadHash } = framed
-  const signed = signer.sign({ method, target, headers, service, region, payloadHash })
+  const signed = signer.sign({ method, target, headers, service, region, payloadHash }, credentials)
   return { head: { method, target, headers: [...signed, 'Via', via] }, body: framed.body }
 }
 

@@ -1,7 +1,9 @@
 import { createHash, createHmac } from 'node:crypto'
+import type { CredentialSource } from '../../../../aws-client/credential-source.ts'
+import type { Credentials } from '../../../../aws-client/credentials-file.ts'
 import type { AccountId, Region } from '../../../../base/brands.ts'
 import type { Clock } from '../../../../base/clock.ts'
-import type { Secret } from '../../../../identity/secret.ts'
+import { Secret } from '../../../../identity/secret.ts'
 import { amzDate } from '../../../../identity/sigv4/amz-date.ts'
 import { canonicalRequest } from '../../../../identity/sigv4/canonical-request.ts'
 import { scopeText } from '../../../../identity/sigv4/scope.ts'
@@ -9,16 +11,17 @@ import { SigningKeys } from '../../../../identity/sigv4/signing-keys.ts'
 import { readWireRequest } from '../../../../identity/sigv4/wire-request.ts'
 import { s3SigningNames } from '../../../protocol/recognise-s3.ts'
 
-/** What an upstream knows Cairn by. */
-export interface SignerCredentials {
-  readonly accessKeyId: string
-  readonly secretAccessKey: Secret
-  readonly sessionToken: Secret | null
+/** Credentials that the upstream may turn out not to take. */
+export interface UpstreamCredentialSource extends CredentialSource {
+  /** Told where a request that these signed was refused because of them. */
+  refused(credentials: Credentials): void
 }
 
 /** What makes calls those of an upstream's own user, and who may have that done. */
 export interface OpenSigning {
   readonly signer: UpstreamSigner
+  /** What the upstream knows Cairn by. */
+  readonly credentials: UpstreamCredentialSource
   /** Of the upstream: host, and port where it is not the scheme's own. */
   readonly host: string
   /** That its signatures name; null: the caller's. */
@@ -44,25 +47,23 @@ const signedNames: ReadonlySet<string> = new Set(['host', 'content-type', 'conte
 
 /** Makes requests those of the upstream's own user (Signature Version 4). */
 export class UpstreamSigner {
-  readonly #credentials: SignerCredentials
   readonly #clock: Clock
   readonly #keys = new SigningKeys()
 
-  constructor(credentials: SignerCredentials, clock: Clock) {
-    this.#credentials = credentials
+  constructor(clock: Clock) {
     this.#clock = clock
   }
 
   /** The headers of the request with those that sign it. */
-  sign({ method, target, headers, service, region, payloadHash }: HeadToSign): readonly string[] {
-    const { accessKeyId, secretAccessKey, sessionToken } = this.#credentials
+  sign(head: HeadToSign, { accessKeyId, secretAccessKey, sessionToken }: Credentials): readonly string[] {
+    const { method, target, headers, service, region, payloadHash } = head
     const { text } = amzDate(this.#clock.nowMs())
     const all = [
       ...headers,
       ...['X-Amz-Date', text],
       // S3 alone asks for it; others hash the body themselves.
       ...(s3SigningNames.has(service) ? ['X-Amz-Content-Sha256', payloadHash] : []),
-      ...(sessionToken === null ? [] : ['X-Amz-Security-Token', sessionToken.reveal()]),
+      ...(sessionToken === null ? [] : ['X-Amz-Security-Token', sessionToken]),
     ]
     const wire = readWireRequest(method, target, all)
     const names = [...wire.headers.keys()].filter((name) => name.startsWith('x-amz-') || signedNames.has(name)).sort()
@@ -70,7 +71,7 @@ export class UpstreamSigner {
     const hash = createHash('sha256')
       .update(canonicalRequest(wire, service, names, payloadHash), 'latin1')
       .digest('hex')
-    const key = this.#keys.derive(accessKeyId, secretAccessKey, scope)
+    const key = this.#keys.derive(accessKeyId, new Secret(secretAccessKey), scope)
     const signature = createHmac('sha256', key)
       .update(['AWS4-HMAC-SHA256', text, scopeText(scope), hash].join('\n'))
       .digest('hex')
