@@ -4,7 +4,7 @@ import { fixedCredentials } from '../../src/aws-client/credential-source.ts'
 import type { Credentials } from '../../src/aws-client/credentials-file.ts'
 import { sha256Hex } from '../../src/aws-client/signature.ts'
 import { SignedClient } from '../../src/aws-client/signed-client.ts'
-import { systemClock } from '../../src/base/clock.ts'
+import { type Clock, systemClock } from '../../src/base/clock.ts'
 import { serverSentEvents } from '../../src/cli/client/server-sent-events.ts'
 import type { AwsTarget } from './aws-clients.ts'
 
@@ -63,11 +63,12 @@ export interface UnreadAnswer {
 export class CairnClient implements Disposable {
   readonly #client: SignedClient
 
-  constructor({ url, credentials, region = 'us-east-1' }: AwsTarget) {
+  /** @param clock What the server takes for the time. */
+  constructor({ url, credentials, region = 'us-east-1' }: AwsTarget, clock: Clock = systemClock) {
     this.#client = new SignedClient({
       endpoint: new URL(url),
       signer: { credentials: fixedCredentials(credentials), region, service: 'cairn' },
-      clock: systemClock,
+      clock,
       trustedCertificates: null,
       connectionsMax: 64,
       idleTimeoutMs: null,

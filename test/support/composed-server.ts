@@ -22,7 +22,10 @@ export interface ComposedTestServer extends AsyncDisposable {
  * @param changes To the configuration of a server that a user starts without one.
  * @param clock What it takes for the time.
  */
-export async function composeTestServer(changes: Partial<Config>, clock: Clock = systemClock): Promise<ComposedTestServer> {
+export async function composeTestServer(
+  changes: Partial<Config>,
+  clock: Clock = systemClock,
+): Promise<ComposedTestServer> {
   const folder = mkdtempSync(join(tmpdir(), 'cairn-composed-'))
   const config = loadConfig({ env: { CAIRN_PORT: '0' }, cwd: folder })
   const printed: string[] = []
