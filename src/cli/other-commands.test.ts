@@ -115,7 +115,18 @@ test('a command line that cannot be understood could not run; help and version a
 })
 
 test('doctor: findings have remedies, and a problem makes the status bad', async () => {
-  const metrics = 'cairn_delivery_failing 2\ncairn_delivery_gaps 0\ncairn_proof_stopped 1\n'
+  const metrics = [
+    'cairn_delivery_failing 2',
+    'cairn_delivery_gaps 0',
+    'cairn_proof_stopped 1',
+    'cairn_credentials_missing{entry="upstreams.*"} 1',
+    'cairn_credentials_missing{entry="sources.aws"} 0',
+    'cairn_credentials_failing{entry="upstreams.*",part="file"} 0',
+    'cairn_credentials_failing{entry="upstreams.*",part="role"} 1',
+    'cairn_credentials_failing{entry="sources.aws",part="file"} 1',
+    'cairn_credentials_failing{entry="sources.aws",part="role"} 0',
+    '',
+  ].join('\n')
   const checks = [{ subject: 'lock', run: () => Promise.reject(new Error('no such thing')) }]
   await using server = await AnsweringServer.start(({ path }, response) =>
     response.writeHead(path === '/_cairn/ready' ? 503 : 200).end(path === '/_cairn/metrics' ? metrics : 'starting'),
@@ -139,6 +150,9 @@ test('doctor: findings have remedies, and a problem makes the status bad', async
     'clock good',
     'deliveries warning',
     'deliveries problem',
+    'credentials problem',
+    'credentials warning',
+    'credentials warning',
     'lock problem',
   ])
   expect(findings.every(({ level, remedy }) => level === 'good' || remedy !== null)).toBe(true)

@@ -201,6 +201,83 @@ test('named sections: credentials are a key or a file, and whole', () => {
   expect(upstream('credentialsFile: a, profile: c')).toEqual([])
 })
 
+test('named sections: a role is assumed with credentials, at the STS that is named or else at AWS', () => {
+  const text = `
+region: eu-central-1
+upstreams:
+  s3: { endpoint: "http://127.0.0.1:8000", signing: sign, credentialsFile: keys, roleArn: "arn:aws:iam::1:role/a/b" }
+  sqs:
+    endpoint: https://sqs.cn-north-1.amazonaws.com.cn
+    signing: sign
+    signingRegion: cn-north-1
+    credentialsFile: keys
+    roleArn: arn:aws-cn:iam::123456789012:role/audit
+sources:
+  aws:
+    kind: cloudtrail-bucket
+    bucket: logs
+    region: eu-west-1
+    accessKeyId: AKID
+    secretAccessKey: s
+    roleArn: arn:aws:iam::123456789012:role/audit
+    roleSessionName: cairn@home
+    externalId: agreed/with:them
+    stsEndpoint: http://127.0.0.1:9000
+    stsRegion: us-east-1
+`
+  const { upstreams, sources } = loadConfig(given(text))
+  const base = { kind: 'file', path: join(cwd, 'keys'), profile: 'default' }
+  const role = { kind: 'role', base, sessionName: 'cairn', externalId: null, stsEndpoint: null }
+  expect(upstreams.map(({ signing }) => signing.kind === 'sign' && signing.credentials)).toEqual([
+    { ...role, roleArn: 'arn:aws:iam::1:role/a/b', stsRegion: 'eu-central-1' },
+    { ...role, roleArn: 'arn:aws-cn:iam::123456789012:role/audit', stsRegion: 'cn-north-1' },
+  ])
+  expect(sources).toMatchObject([
+    {
+      credentials: {
+        kind: 'role',
+        base: { kind: 'keys', accessKeyId: 'AKID', secretAccessKey: 's' },
+        roleArn: 'arn:aws:iam::123456789012:role/audit',
+        sessionName: 'cairn@home',
+        externalId: 'agreed/with:them',
+        stsEndpoint: 'http://127.0.0.1:9000',
+        stsRegion: 'us-east-1',
+      },
+    },
+  ])
+})
+
+test('named sections: all that contradicts itself about a role is reported at once', () => {
+  const text = `
+upstreams:
+  s3:
+    endpoint: http://127.0.0.1:8000
+    signing: sign
+    roleSessionName: cairn
+    externalId: agreed
+    stsEndpoint: http://169.254.169.254
+    stsRegion: us-east-1
+  sqs: { endpoint: "http://127.0.0.1:8000", signing: sign, credentialsFile: a, roleArn: "arn:aws:iam::1:role/a", stsRegion: us-gov-west-1 }
+  sns: { endpoint: "http://127.0.0.1:8000", signing: pass, roleArn: "arn:aws:iam::1:role/a" }
+  sts: { endpoint: "http://127.0.0.1:8000", signing: sign, credentialsFile: a, roleArn: "arn:aws:iam::1:user/a" }
+sources:
+  aws: { kind: cloudtrail-bucket, bucket: logs, roleArn: "arn:aws:iam::1:role/a", stsEndpoint: "http://127.0.0.1:4690" }
+`
+  expect(problemsOf(text)).toEqual([
+    expect.stringMatching(/^upstreams\.s3\.accessKeyId \(given\.yaml line 4\): credentials are needed/),
+    'upstreams.s3.roleSessionName (given.yaml line 6) is "cairn": must be set together with roleArn',
+    'upstreams.s3.externalId (given.yaml line 7) is "agreed": must be set together with roleArn',
+    expect.stringMatching(/^upstreams\.s3\.stsEndpoint .*line 8.* must be set together with roleArn/),
+    'upstreams.s3.stsRegion (given.yaml line 9) is "us-east-1": must be set together with roleArn',
+    expect.stringMatching(/^upstreams\.s3\.stsEndpoint .*line 8.* is an address that gives out credentials/),
+    expect.stringMatching(/^upstreams\.sqs\.stsRegion .*us-gov-west-1": must be of the partition of roleArn/),
+    'upstreams.sns.roleArn (given.yaml line 11): applies only where signing is sign; remove it',
+    expect.stringMatching(/^upstreams\.sts\.roleArn .*must be the ARN of a role/),
+    expect.stringMatching(/^sources\.aws\.accessKeyId .*credentials are needed/),
+    expect.stringMatching(/^sources\.aws\.stsEndpoint .* is Cairn's own listener/),
+  ])
+})
+
 test('named sections: a variable that is no JSON object, and a name that stands twice, are problems', () => {
   const message = 'upstreams (CAIRN_UPSTREAMS): must be a JSON object of entries'
   for (const json of ['[]', '{dynamodb: 1}', '"x"', 'null']) {

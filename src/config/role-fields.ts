@@ -88,7 +88,7 @@ export function roleRules<Values extends RoleValues>(regionOf: RegionOfEntry<Val
           partitionOfArn(values.roleArn) === partitionOf(asked)
         )
           return null
-        return `must be one of the partition of roleArn: AWS's STS in ${asked} does not have that role`
+        return `must be of the partition of roleArn, which AWS's STS in ${asked} does not know; or set stsEndpoint`
       },
     },
   ]

@@ -84,7 +84,8 @@ export const upstreamSection = defineSection<UpstreamValues, Upstream>({
       default: null,
       defaultText: 'the built-in authorities',
       isPath: true,
-      description: 'PEM: what the certificate of an `https` endpoint is trusted by, instead; read at the start.',
+      description:
+        'PEM: what the certificate of an `https` endpoint, and of `stsEndpoint`, is trusted by, instead; read at the start.',
     },
     ...credentialFields(whereSigned),
     signingRegion: {

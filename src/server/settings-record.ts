@@ -63,8 +63,8 @@ function sourceSettings(source: Source) {
 
 function credentialSettings(credentials: UpstreamCredentials): Readonly<Record<string, unknown>> {
   if (credentials.kind === 'role') {
-    const { kind: _, base, ...role } = credentials
-    return { ...credentialSettings(base), role }
+    const { kind: _, base, externalId, ...role } = credentials
+    return { ...credentialSettings(base), role: { ...role, externalId: externalId !== null } }
   }
   if (credentials.kind === 'keys') return { credentials: 'keys', accessKeyId: credentials.accessKeyId }
   return { credentials: 'file', profile: credentials.profile }

@@ -1,7 +1,10 @@
 import { CreateTrailCommand, GetTrailStatusCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
 import { ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
+import { awsClients } from '../support/aws-clients.ts'
+import { RecordingUpstream, upstreamsEnv } from '../support/recording-upstream.ts'
 import { openRoleWorld, type RoleWorld, roleArn, roleBucket } from '../support/role-world.ts'
+import { startServer } from '../support/start-server.ts'
 
 const minuteMs = 60_000
 
@@ -61,10 +64,44 @@ test('assumed roles: a trail delivers as the role, waits where there is no sessi
   await untilBack(world, async () => ((await status()).LatestDeliveryError ?? '') === '')
 })
 
+// Goal: a session that the other side ends early is replaced long before it would have been.
+//
+// Method: a server stands for the S3 that takes no more of the first token than one call.
+test('assumed roles: a session that is not taken any more is replaced', async () => {
+  const tokens: string[] = []
+  await using upstream = await RecordingUpstream.start(({ rawHeaders }, response) => {
+    tokens.push(rawHeaders[rawHeaders.indexOf('X-Amz-Security-Token') + 1] ?? '')
+    const isTaken = tokens.length === 1 || tokens.at(-1) !== tokens[0]
+    if (isTaken) response.end()
+    else response.writeHead(400).end('<Error><Code>ExpiredToken</Code></Error>')
+  })
+  await using world = await openRoleWorld({}, upstream.endpoint)
+  await put(world)
+  world.clock.advance(2 * minuteMs)
+  await expect(put(world)).rejects.toMatchObject({ name: 'InternalError', $metadata: { httpStatusCode: 500 } })
+  await until(async () => (await put(world).catch(() => null)) !== null)
+  expect(await world.records('behind', 'AssumeRole')).toHaveLength(2)
+})
+
+// Goal: an STS that takes calls and never answers holds up nobody for good.
+test('assumed roles: whoever waits for an STS that says nothing is told after some seconds', async () => {
+  await using sts = await RecordingUpstream.start(() => {})
+  await using upstream = await RecordingUpstream.start((_seen, response) => response.end())
+  const keys = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'hidden-in-the-base' }
+  const entry = { endpoint: upstream.endpoint, signing: 'sign', ...keys, roleArn, stsEndpoint: sts.endpoint }
+  await using server = await startServer({ env: upstreamsEnv({ s3: entry }) })
+  using clients = awsClients({ url: server.url, credentials: server.credentials() })
+  const sent = Array.from({ length: 3 }, () => put({ clients }).catch((error: Error) => error.name))
+  expect(await Promise.all(sent)).toEqual(['ServiceUnavailable', 'ServiceUnavailable', 'ServiceUnavailable'])
+  expect(upstream.requests).toEqual([])
+  expect(sts.requests.map(({ body }) => body.toString()).join()).toContain('Action=AssumeRole')
+  expect(server.printed).not.toContain(keys.secretAccessKey)
+})
+
 const failing = 'cairn_credentials_failing{entry="upstreams.s3",part="role"}'
 const missing = 'cairn_credentials_missing{entry="upstreams.s3"}'
 
-async function put({ clients }: RoleWorld) {
+async function put({ clients }: Pick<RoleWorld, 'clients'>) {
   return await clients.s3.send(new PutObjectCommand({ Bucket: roleBucket, Key: 'a', Body: 'content' }))
 }
 

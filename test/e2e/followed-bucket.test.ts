@@ -1,9 +1,19 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { CreateTrailCommand, StartLoggingCommand } from '@aws-sdk/client-cloudtrail'
-import { CreateAccessKeyCommand, CreateUserCommand, PutUserPolicyCommand } from '@aws-sdk/client-iam'
+import {
+  CreateAccessKeyCommand,
+  CreateRoleCommand,
+  CreateUserCommand,
+  DeleteAccessKeyCommand,
+  GetUserPolicyCommand,
+  PutRolePolicyCommand,
+  PutUserPolicyCommand,
+} from '@aws-sdk/client-iam'
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
-import type { Credentials } from '../../src/aws-client/credentials-file.ts'
+import { type Credentials, credentialsSection } from '../../src/aws-client/credentials-file.ts'
 import { required } from '../../src/base/assert.ts'
 import { type AwsClients, awsClients } from '../support/aws-clients.ts'
 import { CairnClient, type ShownRecord } from '../support/cairn-client.ts'
@@ -12,6 +22,7 @@ import { Gate } from '../support/gate.ts'
 import { makeLogBucket } from '../support/log-bucket-policy.ts'
 import { madeLines } from '../support/made-records.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const bucketName = 'followed-logs'
 const awsAccount = '111122223333'
@@ -68,6 +79,60 @@ test('followed bucket: every record that is delivered arrives once, byte for byt
   expect((await sourceActs(server)).map(({ record }) => record.eventName)).toEqual(acts)
 })
 
+// Goal: a bucket is followed as a role, with base keys in a file that may be replaced.
+//
+// Method: the reader may do nothing any more but assume a role that may read. When some log files have come it gets another
+// key, the file is replaced, and the old key is deleted: the next start has nothing else to begin with.
+test('followed bucket: what may read it can be a role', async () => {
+  await using aws = await startServer({ env: { CAIRN_ACCOUNT_ID: awsAccount, CAIRN_DELIVERY_INTERVAL_MS: '200' } })
+  using clients = awsClients({ url: aws.url, credentials: aws.credentials() })
+  const reader = await makeTrailAndReader(clients)
+  const roleArn = await giveReaderRole(clients)
+  using folder = temporaryFolder()
+  const path = join(folder.path, 'keys')
+  writeFileSync(path, credentialsSection('reader', reader, 'us-east-1'))
+  const config = [
+    ...['sources:', '  aws:', '    kind: cloudtrail-bucket', `    bucket: ${bucketName}`, `    endpoint: ${aws.url}`],
+    ...[
+      `    credentialsFile: ${path}`,
+      '    profile: reader',
+      `    roleArn: ${roleArn}`,
+      `    stsEndpoint: ${aws.url}`,
+    ],
+    '    pollIntervalMs: 1000',
+  ].join('\n')
+  await using server = await startServer({ config })
+  await createUsers(clients, 'before')
+  await arrival(server, clients, 'before')
+
+  const { AccessKey } = await clients.iam.send(new CreateAccessKeyCommand({ UserName: 'reader' }))
+  const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = required(AccessKey, 'a key')
+  writeFileSync(path, credentialsSection('reader', { accessKeyId, secretAccessKey, sessionToken: null }, 'us-east-1'))
+  await clients.iam.send(new DeleteAccessKeyCommand({ UserName: 'reader', AccessKeyId: reader.accessKeyId }))
+  await server.restart()
+  await createUsers(clients, 'rotated')
+  await arrival(server, clients, 'rotated')
+  expect(await metricsOf(server)).toContain('cairn_credentials_missing{entry="sources.aws"} 0')
+})
+
+test('followed bucket: a role that may not be assumed is told, and so is where to look', async () => {
+  await using aws = await startServer({ env: { CAIRN_ACCOUNT_ID: awsAccount } })
+  using clients = awsClients({ url: aws.url, credentials: aws.credentials() })
+  const reader = await makeTrailAndReader(clients)
+  const roleArn = `arn:aws:iam::${awsAccount}:role/nobody`
+  const role = `\n    roleArn: ${roleArn}\n    stsEndpoint: ${aws.url}`
+  await using server = await startServer({ config: configOf(aws.url, reader) + role })
+  await until(async () =>
+    (await metricsOf(server)).includes('cairn_source_failing{source="aws",reason="no-credentials"} 1'),
+  )
+  const lost = await until(async () =>
+    (await sourceActs(server)).find(({ record }) => record.eventName === 'LoseSource'),
+  )
+  expect(lost.record.serviceEventDetails).toMatchObject({ trouble: 'no-credentials', errorCode: 'AccessDenied' })
+  expect(await metricsOf(server)).toContain('cairn_credentials_missing{entry="sources.aws"} 1')
+  expect(server.printed).toContain('"entry":"sources.aws","part":"role","reason":"AccessDenied"')
+})
+
 test('followed bucket: keys that are refused are told, and so is where to look', async () => {
   await using aws = await startServer({ env: { CAIRN_ACCOUNT_ID: awsAccount } })
   using clients = awsClients({ url: aws.url, credentials: aws.credentials() })
@@ -118,6 +183,21 @@ async function makeTrailAndReader(clients: AwsClients): Promise<Credentials> {
   const { AccessKey } = await iam.send(new CreateAccessKeyCommand({ UserName: 'reader' }))
   const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = required(AccessKey, 'a key')
   return { accessKeyId, secretAccessKey, sessionToken: null }
+}
+
+/** Takes from the reader what it may do, and gives it to a role that it may assume. */
+async function giveReaderRole({ iam }: AwsClients): Promise<string> {
+  const roleArn = `arn:aws:iam::${awsAccount}:role/reading`
+  const { PolicyDocument = '' } = await iam.send(new GetUserPolicyCommand({ UserName: 'reader', PolicyName: 'follow' }))
+  const policyOf = (statement: object) => JSON.stringify({ Version: '2012-10-17', Statement: [statement] })
+  const Principal = { AWS: `arn:aws:iam::${awsAccount}:user/reader` }
+  const AssumeRolePolicyDocument = policyOf({ Effect: 'Allow', Principal, Action: 'sts:AssumeRole' })
+  await iam.send(new CreateRoleCommand({ RoleName: 'reading', AssumeRolePolicyDocument }))
+  const reading = { RoleName: 'reading', PolicyName: 'follow', PolicyDocument: decodeURIComponent(PolicyDocument) }
+  await iam.send(new PutRolePolicyCommand(reading))
+  const assuming = policyOf({ Effect: 'Allow', Action: 'sts:AssumeRole', Resource: roleArn })
+  await iam.send(new PutUserPolicyCommand({ UserName: 'reader', PolicyName: 'follow', PolicyDocument: assuming }))
+  return roleArn
 }
 
 async function createUsers({ iam }: AwsClients, name: string): Promise<void> {

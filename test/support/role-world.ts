@@ -27,8 +27,11 @@ export interface RoleWorld extends AsyncDisposable {
   metric(sample: string): Promise<number | null>
 }
 
-/** @param changes To the configuration of the server before. */
-export async function openRoleWorld(changes: Partial<Config> = {}): Promise<RoleWorld> {
+/**
+ * @param changes To the configuration of the server before.
+ * @param endpoint Of another S3 than that of the one behind.
+ */
+export async function openRoleWorld(changes: Partial<Config> = {}, endpoint?: string): Promise<RoleWorld> {
   const clock = new SteppingClock()
   const behind = await composeTestServer({}, clock)
   const there = agreeing(awsClients(behind.target), clock)
@@ -36,7 +39,7 @@ export async function openRoleWorld(changes: Partial<Config> = {}): Promise<Role
   const { accessKeyId, secretAccessKey } = await makeRole(there)
   const sts = await Gate.open()
   sts.lead(behind.target.url)
-  const entry = { endpoint: behind.target.url, signing: 'sign', accessKeyId, secretAccessKey, roleArn }
+  const entry = { endpoint: endpoint ?? behind.target.url, signing: 'sign', accessKeyId, secretAccessKey, roleArn }
   const CAIRN_UPSTREAMS = JSON.stringify({ s3: { ...entry, externalId: 'agreed', stsEndpoint: sts.url } })
   const { upstreams } = loadConfig({ env: { CAIRN_UPSTREAMS }, cwd: '/' })
   const server = await composeTestServer({ upstreams, ...changes }, clock)
