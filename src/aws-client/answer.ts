@@ -24,6 +24,23 @@ export class AnswerError extends Error {
   }
 }
 
+/** By which services say that they do not know, or no longer know, who signs. */
+const unknownSignerCodes: ReadonlySet<string> = new Set([
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'InvalidAccessKeyId',
+  'InvalidClientTokenId',
+  'InvalidSecurity',
+  'InvalidToken',
+  'TokenRefreshRequired',
+  'UnrecognizedClientException',
+])
+
+/** Whether an error says that the credentials which a request was signed with are not taken. */
+export function refusesCredentials(error: unknown): boolean {
+  return error instanceof AnswerError && unknownSignerCodes.has(error.code)
+}
+
 /**
  * Resolves where the answer is good; its body is then still to be read.
  *

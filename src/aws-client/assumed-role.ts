@@ -68,10 +68,9 @@ export class AssumedRole implements CredentialSource {
     })
   }
 
-  /** The other side does not take these: it may know a session to be over that has not expired. */
-  refused(credentials: Credentials): void {
+  refused(): void {
     const session = this.#session
-    if (session?.credentials !== credentials || this.#ageMs(session) < replaceIntervalMs) return
+    if (session === null || this.#ageMs(session) < replaceIntervalMs) return
     this.#session = { ...session, renewAfterMs: 0 }
   }
 

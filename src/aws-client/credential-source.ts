@@ -9,6 +9,8 @@ export interface CredentialSource {
    * @throws {NoCredentialsError}
    */
   current(): Promise<Credentials>
+  /** Told where the other side does not take what it was signed with: it may have ended a session that has not expired. */
+  refused(): void
 }
 
 /** There are no credentials that are valid now. Nothing was signed, and nothing sent. */
@@ -25,5 +27,5 @@ export class NoCredentialsError extends Error {
 
 /** Those that stay what they are. */
 export function fixedCredentials(credentials: Credentials): CredentialSource {
-  return { current: async () => credentials }
+  return { current: async () => credentials, refused: () => {} }
 }

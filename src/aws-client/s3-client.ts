@@ -2,7 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http'
 import { setTimeout as wait } from 'node:timers/promises'
 import { parseRegion, type Region } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
-import { AnswerError, expectGood, readBounded } from './answer.ts'
+import { AnswerError, expectGood, readBounded, refusesCredentials } from './answer.ts'
 import { awsServiceEndpoint } from './aws-endpoint.ts'
 import type { CredentialSource } from './credential-source.ts'
 import { type ListingPage, parseListing } from './s3-listing.ts'
@@ -137,6 +137,7 @@ export class S3Client {
       try {
         return await this.#askOnce(bucket, key, { ...request, ...(signal === undefined ? {} : { signal }) })
       } catch (error) {
+        if (refusesCredentials(error)) this.#client.refused()
         if (!mayBeRepeated(error) || attempt === attemptsMax || signal?.aborted === true) throw error
         await wait(retryDelayMsMin * 2 ** (attempt - 1), undefined, signal === undefined ? {} : { signal })
       }

@@ -105,7 +105,7 @@ export class SignedClient {
     const query = request.query.map(([name, value]) => `${encodeStrictly(name)}=${encodeStrictly(value)}`).join('&')
     if (query !== '') url.search = query
     const bodySha256 = body?.sha256Hex ?? emptySha256
-    const credentials = await this.signer.credentials.current()
+    const credentials = await untilAborted(() => this.signer.credentials.current(), signal)
     const headers = signRequest(
       { method, url, headers: request.headers ?? {}, bodySha256 },
       { ...this.signer, credentials, region },
@@ -137,6 +137,11 @@ export class SignedClient {
     })
   }
 
+  /** Told where an answer says that the credentials are not taken. */
+  refused(): void {
+    this.signer.credentials.refused()
+  }
+
   /** @throws {UnreachableError} Nothing may be sent there. */
   #connection(endpoint: URL) {
     try {
@@ -158,6 +163,22 @@ function unreachable({ origin }: URL, cause: Error): UnreachableError {
 }
 
 const emptySha256 = sha256Hex('')
+
+/** As `work` does, but waits no longer than until `signal` aborts; then it throws the reason. */
+async function untilAborted<T>(work: () => Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return await work()
+  signal.throwIfAborted()
+  let abort = () => {}
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+  })
+  try {
+    return await Promise.race([work(), aborted])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
+}
 
 class TimeoutError extends Error {
   readonly code = 'ETIMEDOUT'

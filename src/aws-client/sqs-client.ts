@@ -1,6 +1,7 @@
 import type { Region } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
 import { isJsonObject, type JsonObject, textAt } from '../event/event-record.ts'
+import { refusesCredentials } from './answer.ts'
 import { type AwsJsonService, callAwsJson } from './aws-json.ts'
 import type { CredentialSource } from './credential-source.ts'
 import { SignedClient, type SignedClientOptions } from './signed-client.ts'
@@ -92,8 +93,13 @@ export class SqsClient {
     this.#client.close()
   }
 
-  #call(operation: string, input: JsonObject, signal: AbortSignal | undefined): Promise<JsonObject> {
-    return callAwsJson(this.#client, service, operation, { QueueUrl: this.#queueUrl, ...input }, signal)
+  async #call(operation: string, input: JsonObject, signal: AbortSignal | undefined): Promise<JsonObject> {
+    try {
+      return await callAwsJson(this.#client, service, operation, { QueueUrl: this.#queueUrl, ...input }, signal)
+    } catch (error) {
+      if (refusesCredentials(error)) this.#client.refused()
+      throw error
+    }
   }
 }
 

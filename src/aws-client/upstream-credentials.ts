@@ -76,9 +76,8 @@ export class OpenCredentials implements CredentialSource {
     }
   }
 
-  /** The other side does not take these. */
-  refused(credentials: Credentials): void {
-    this.#role?.refused(credentials)
+  refused(): void {
+    this.#source.refused()
   }
 
   /** What is to be done now and then, also where nobody asks for them. */

@@ -59,6 +59,9 @@ export class WatchedCredentialsFile implements CredentialSource {
     return this.#read.credentials
   }
 
+  /** Nothing follows: a file that has changed is seen within a moment anyway. */
+  refused(): void {}
+
   /** Looks whether the file has changed, where that is due. */
   async look(): Promise<void> {
     const nowMs = this.#parts.clock.monotonicMs()

@@ -11,7 +11,8 @@ import { startServer, type TestServer } from '../support/start-server.ts'
 //
 // Method: buckets of an account that moto plays, each followed by its queue: told by S3, by S3 through SNS, by EventBridge,
 // and by CloudTrail's own message through SNS. One file is there before the start, others come while the server runs,
-// while it is killed, and in a key that is encoded in notifications. What is no notification is left in the queue.
+// while it is killed, and in a key that is encoded in notifications. What is no notification is left in the queue. One way
+// is followed as a role.
 test('followed bucket: each way to be told of log files brings every record once', async () => {
   await using account = await PlayedAccount.start()
   const ways = Object.entries(account.ways)
@@ -57,7 +58,12 @@ test('followed bucket: each way to be told of log files brings every record once
   }
   await until(async () => (await metricsOf(server)).includes('cairn_source_left_messages_total{source="s3"} 1'))
   expect(await metricsOf(server)).not.toMatch(/^cairn_source_failing\{.*\} 1$/m)
+  expect(await metricsOf(server)).toContain(`cairn_credentials_missing{entry="sources.${asRole}"} 0`)
 })
+
+/** The way that is followed as a role, of which moto's STS gives sessions. */
+const asRole = 'sns'
+const account = 'arn:aws:iam::123456789012'
 
 function configOf({ url, ways }: PlayedAccount): string {
   const sources = Object.entries(ways).flatMap(([name, { bucket, queueUrl }]) => [
@@ -69,6 +75,7 @@ function configOf({ url, ways }: PlayedAccount): string {
     `    queueUrl: ${queueUrl}`,
     '    accessKeyId: AKIAEXAMPLE',
     '    secretAccessKey: secret',
+    ...(name === asRole ? [`    roleArn: ${account}:role/reader`, `    stsEndpoint: ${url}`] : []),
     '    pollIntervalMs: 1000',
   ])
   return ['sources:', ...sources].join('\n')

@@ -80,7 +80,7 @@ export async function signedCall(
     region: signer.region ?? caller.scope?.region ?? parts.region,
     via,
   })
-  return { call, ...forwarded, later: null, refused: () => signer.credentials.refused(credentials) }
+  return { call, ...forwarded, later: null, refused: () => signer.credentials.refused() }
 }
 
 /** @throws {UpstreamError} There are none. */

@@ -11,17 +11,11 @@ import { SigningKeys } from '../../../../identity/sigv4/signing-keys.ts'
 import { readWireRequest } from '../../../../identity/sigv4/wire-request.ts'
 import { s3SigningNames } from '../../../protocol/recognise-s3.ts'
 
-/** Credentials that the upstream may turn out not to take. */
-export interface UpstreamCredentialSource extends CredentialSource {
-  /** Told where a request that these signed was refused because of them. */
-  refused(credentials: Credentials): void
-}
-
 /** What makes calls those of an upstream's own user, and who may have that done. */
 export interface OpenSigning {
   readonly signer: UpstreamSigner
   /** What the upstream knows Cairn by. */
-  readonly credentials: UpstreamCredentialSource
+  readonly credentials: CredentialSource
   /** Of the upstream: host, and port where it is not the scheme's own. */
   readonly host: string
   /** That its signatures name; null: the caller's. */
