@@ -70,6 +70,12 @@ test('settings: upstreams, sources and redaction rules are on record, their secr
   const text = `
 upstreams:
   s3: { endpoint: "http://127.0.0.1:9000", signing: sign, accessKeyId: AKIDUPSTREAM, secretAccessKey: very-hidden }
+  sns:
+    endpoint: http://127.0.0.1:9000
+    signing: sign
+    credentialsFile: very-hidden
+    roleArn: arn:aws:iam::123456789012:role/a
+    externalId: very-hidden
   sqs: { endpoint: "http://127.0.0.1:9324", signing: pass, identitiesFile: very-hidden.json }
 sources:
   cluster-1: { kind: kubernetes, token: very-hidden-very-hidden }
@@ -90,6 +96,10 @@ redaction:
           upstreams: {
             s3: { endpoint: 'http://127.0.0.1:9000', signing: 'sign', accessKeyId: 'AKIDUPSTREAM' },
             sqs: { signing: 'pass', identities: true },
+            sns: {
+              credentials: 'file',
+              role: { roleArn: 'arn:aws:iam::123456789012:role/a', externalId: true, stsRegion: 'us-east-1' },
+            },
           },
           sources: { 'cluster-1': { kind: 'kubernetes', authentication: 'token', accountId: '123456789012' } },
           redaction: { mail: { field: 'requestParameters.email', eventSource: null, eventName: null, action: 'hash' } },

@@ -1,11 +1,17 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { expect, test } from 'vitest'
+import { credentialsSection } from '../../src/aws-client/credentials-file.ts'
+import { loadConfig } from '../../src/config/load-config.ts'
 import { awsClients } from '../support/aws-clients.ts'
+import { composeTestServer } from '../support/composed-server.ts'
 import { RecordingUpstream, upstreamsEnv } from '../support/recording-upstream.ts'
+import { clientsBy } from '../support/role-world.ts'
 import { startServer } from '../support/start-server.ts'
+import { SteppingClock } from '../support/stepping-clock.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 import { send } from './attacker.ts'
 
 // Goal: what a call is signed with, and what it keeps secret, is in no file and no output of the server, whichever way it
@@ -61,6 +67,80 @@ test('proxy: nothing secret of a forwarded call is kept', async () => {
   for (const text of secrets) expect(kept.includes(text), text).toBe(false)
   expect(kept).toContain('CreateSecret')
 })
+
+// Goal: nothing of Cairn's own credentials is kept or told: not the base ones, not those of a session, not what STS or an
+// upstream quotes of them, however a call ends.
+//
+// Method: an STS gives one session, and then refuses and quotes what it was sent. The upstream quotes the session's token.
+// Calls go on, are refused, and when the session has ended are not sent any more; then every file and output is read.
+test('proxy: nothing secret of an assumed role is kept or told', async () => {
+  const session = { accessKeyId: 'ASIASESSIONEXAMPLE', secret: 'secret-of-the-session', token: 'token-of-the-session' }
+  const base = { accessKeyId: 'AKIABASEEXAMPLE', secretAccessKey: 'secret-of-the-base-itself' }
+  const baseToken = 'token-of-the-base-itself'
+  const sentToSts: string[] = []
+  await using sts = await RecordingUpstream.start(({ rawHeaders }, response) => {
+    sentToSts.push(rawHeaders.join('\n'))
+    if (sentToSts.length === 1) return void response.end(sessionAnswer(session, Date.now() + hourMs))
+    const message = [session.token, session.secret, base.secretAccessKey, ...rawHeaders].join(' ')
+    response.writeHead(403).end(`<Error><Code>SignatureDoesNotMatch</Code><Message>${message}</Message></Error>`)
+  })
+  await using upstream = await RecordingUpstream.start(({ method, rawHeaders }, response) => {
+    if (method !== 'PUT') return void response.end()
+    const quoted = `<StringToSign>${rawHeaders.join(' ')}</StringToSign>`
+    response.writeHead(403).end(`<Error><Code>SignatureDoesNotMatch</Code>${quoted}</Error>`)
+  })
+  using folder = temporaryFolder()
+  const credentialsFile = join(folder.path, 'keys')
+  const keysText = credentialsSection('default', { ...base, sessionToken: null }, 'us-east-1')
+  writeFileSync(credentialsFile, `${keysText}aws_session_token = ${baseToken}\n`)
+  const roleArn = 'arn:aws:iam::123456789012:role/audit'
+  const entry = { endpoint: upstream.endpoint, signing: 'sign', credentialsFile, roleArn, stsEndpoint: sts.endpoint }
+  const { upstreams } = loadConfig({ env: upstreamsEnv({ s3: entry }), cwd: folder.path })
+  const clock = new SteppingClock()
+  const changes = { upstreams, capture: { dataEvents: 'all', rejectedPerSecond: 10 } } as const
+  await using server = await composeTestServer(changes, clock)
+  using clients = clientsBy(clock, server.target)
+  const told: string[] = []
+  const answerTo = async (sent: Promise<unknown>) => {
+    const answer = await sent.then(() => 'done').catch((error: Error) => `${error.name} ${error.message}`)
+    told.push(answer)
+    return answer
+  }
+  const read = () => answerTo(clients.s3.send(new GetObjectCommand({ Bucket: 'b', Key: 'k' })))
+  expect(await read()).toBe('done')
+  await answerTo(clients.s3.send(new PutObjectCommand({ Bucket: 'b', Key: 'k', Body: 'x' })))
+  clock.advance(2 * hourMs)
+  expect(await read()).toMatch(/^ServiceUnavailable /)
+  writeFileSync(credentialsFile, `nothing but ${baseToken}`)
+  for (let look = 0; look < 3; look += 1) {
+    clock.advance(minuteMs)
+    await read()
+  }
+  expect(upstream.requests.map(({ rawHeaders }) => rawHeaders.join('\n')).join('\n')).toContain(session.token)
+  expect(sentToSts.join('\n')).toContain(baseToken)
+  expect(sentToSts.length).toBeGreaterThan(1)
+
+  const printed = server.printed.join('')
+  const kept = [printed, ...told, ...filesIn(server.dataDir)].join('\n')
+  for (const text of [session.secret, session.token, base.secretAccessKey, baseToken]) {
+    expect(kept.includes(text), text).toBe(false)
+  }
+  expect(printed).toContain('"reason":"SignatureDoesNotMatch"')
+  expect(printed).toContain('"part":"file"')
+  expect(kept).toContain('GetObject')
+})
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+
+function sessionAnswer(
+  { accessKeyId, secret, token }: { readonly accessKeyId: string; readonly secret: string; readonly token: string },
+  expiresAtMs: number,
+): string {
+  const keys = `<AccessKeyId>${accessKeyId}</AccessKeyId><SecretAccessKey>${secret}</SecretAccessKey>`
+  const end = `<SessionToken>${token}</SessionToken><Expiration>${new Date(expiresAtMs).toISOString()}</Expiration>`
+  return `<AssumeRoleResponse><AssumeRoleResult><Credentials>${keys}${end}</Credentials></AssumeRoleResult></AssumeRoleResponse>`
+}
 
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })

@@ -2,7 +2,7 @@ import { CreateRoleCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam'
 import { CreateBucketCommand } from '@aws-sdk/client-s3'
 import type { Config } from '../../src/config/config.ts'
 import { loadConfig } from '../../src/config/load-config.ts'
-import { type AwsClients, awsClients } from './aws-clients.ts'
+import { type AwsClients, type AwsTarget, awsClients } from './aws-clients.ts'
 import { CairnClient, type ShownRecord } from './cairn-client.ts'
 import { type ComposedTestServer, composeTestServer } from './composed-server.ts'
 import { Gate } from './gate.ts'
@@ -34,7 +34,7 @@ export interface RoleWorld extends AsyncDisposable {
 export async function openRoleWorld(changes: Partial<Config> = {}, endpoint?: string): Promise<RoleWorld> {
   const clock = new SteppingClock()
   const behind = await composeTestServer({}, clock)
-  const there = agreeing(awsClients(behind.target), clock)
+  const there = clientsBy(clock, behind.target)
   await there.s3.send(new CreateBucketCommand({ Bucket: roleBucket }))
   const { accessKeyId, secretAccessKey } = await makeRole(there)
   const sts = await Gate.open()
@@ -43,7 +43,7 @@ export async function openRoleWorld(changes: Partial<Config> = {}, endpoint?: st
   const CAIRN_UPSTREAMS = JSON.stringify({ s3: { ...entry, externalId: 'agreed', stsEndpoint: sts.url } })
   const { upstreams } = loadConfig({ env: { CAIRN_UPSTREAMS }, cwd: '/' })
   const server = await composeTestServer({ upstreams, ...changes }, clock)
-  const clients = agreeing(awsClients(server.target), clock)
+  const clients = clientsBy(clock, server.target)
   return {
     clock,
     server,
@@ -70,7 +70,8 @@ export async function openRoleWorld(changes: Partial<Config> = {}, endpoint?: st
 }
 
 /** Clients that sign by the clock: of themselves they would believe the `Date` of answers, which is the machine's. */
-function agreeing(clients: AwsClients, clock: SteppingClock): AwsClients {
+export function clientsBy(clock: SteppingClock, target: AwsTarget): AwsClients {
+  const clients = awsClients(target)
   const offset = { get: () => clock.aheadMs, set: () => undefined }
   for (const { config } of [clients.s3, clients.cloudtrail, clients.iam]) {
     Object.defineProperty(config, 'systemClockOffset', offset)
