@@ -72,6 +72,7 @@ export class AssumedRole implements CredentialSource {
     const session = this.#session
     if (session === null || this.#ageMs(session) < replaceIntervalMs) return
     this.#session = { ...session, renewAfterMs: 0 }
+    this.renewWhenDue()
   }
 
   close(): void {

@@ -44,16 +44,12 @@ export class OpenCredentials implements CredentialSource {
   readonly #sts: SignedClient | null
   #unsentRequests = 0
 
-  private constructor(
-    health: CredentialHealth,
-    base: CredentialSource,
-    role: { readonly source: AssumedRole; readonly sts: SignedClient } | null,
-  ) {
+  private constructor(health: CredentialHealth, { file, source }: OpenBase, role: OpenRole | null) {
     this.#health = health
-    this.#file = base instanceof WatchedCredentialsFile ? base : null
+    this.#file = file
     this.#role = role?.source ?? null
     this.#sts = role?.sts ?? null
-    this.#source = role?.source ?? base
+    this.#source = role?.source ?? source
   }
 
   /**
@@ -64,7 +60,7 @@ export class OpenCredentials implements CredentialSource {
   static async open(given: UpstreamCredentials, parts: UpstreamCredentialsParts): Promise<OpenCredentials> {
     const health = new CredentialHealth(parts.entry, parts.log)
     const base = await openBase(given.kind === 'role' ? given.base : given, parts.clock, health)
-    return new OpenCredentials(health, base, given.kind === 'role' ? openRole(given, base, health, parts) : null)
+    return new OpenCredentials(health, base, given.kind === 'role' ? openRole(given, base.source, health, parts) : null)
   }
 
   async current(): Promise<Credentials> {
@@ -101,12 +97,25 @@ export class OpenCredentials implements CredentialSource {
   }
 }
 
-async function openBase(given: BaseCredentials, clock: Clock, health: CredentialHealth): Promise<CredentialSource> {
+interface OpenBase {
+  readonly source: CredentialSource
+  /** Where they stand in one. */
+  readonly file: WatchedCredentialsFile | null
+}
+
+interface OpenRole {
+  readonly source: AssumedRole
+  /** Whom it asks. */
+  readonly sts: SignedClient
+}
+
+async function openBase(given: BaseCredentials, clock: Clock, health: CredentialHealth): Promise<OpenBase> {
   if (given.kind === 'file') {
-    return await WatchedCredentialsFile.open({ path: given.path, profile: given.profile, clock, health })
+    const file = await WatchedCredentialsFile.open({ path: given.path, profile: given.profile, clock, health })
+    return { source: file, file }
   }
   const { accessKeyId, secretAccessKey } = given
-  return fixedCredentials({ accessKeyId, secretAccessKey, sessionToken: null })
+  return { source: fixedCredentials({ accessKeyId, secretAccessKey, sessionToken: null }), file: null }
 }
 
 function openRole(
@@ -114,7 +123,7 @@ function openRole(
   base: CredentialSource,
   health: CredentialHealth,
   { clock, random, guard, trustedCertificates }: UpstreamCredentialsParts,
-) {
+): OpenRole {
   const { stsEndpoint, stsRegion } = given
   const sts = new SignedClient({
     endpoint: stsEndpoint === null ? awsServiceEndpoint('sts', stsRegion) : new URL(stsEndpoint),

@@ -20,7 +20,7 @@ export interface CredentialsFileParts {
 /** The file is looked at no more often than this, however many requests are signed. */
 export const lookIntervalMs = 1_000
 
-/** A request waits so long for a look. A disk that takes longer is not waited for. */
+/** A look is waited for so long. One that takes longer is a disk that hangs, and the keys that are there are used. */
 const lookMsMax = 1_000
 
 /** A file system may give two changes the same time if they come closer together than this. */
@@ -41,6 +41,8 @@ export class WatchedCredentialsFile implements CredentialSource {
   #read: ReadProfile
   #lookedMs: number
   #looking: Promise<void> | null = null
+  /** The look that is under way has been waited for, and was not over. */
+  #isLate = false
   #failedLooks = 0
 
   private constructor(parts: CredentialsFileParts, read: ReadProfile) {
@@ -67,11 +69,14 @@ export class WatchedCredentialsFile implements CredentialSource {
     const nowMs = this.#parts.clock.monotonicMs()
     if (this.#looking === null && nowMs - this.#lookedMs >= lookIntervalMs) {
       this.#lookedMs = nowMs
+      this.#isLate = false
       this.#looking = this.#readWhereChanged().finally(() => {
         this.#looking = null
       })
     }
-    if (this.#looking !== null) await waitAtMost(this.#looking, lookMsMax)
+    if (this.#looking === null || this.#isLate || (await endsWithin(this.#looking, lookMsMax))) return
+    this.#isLate = true
+    this.#parts.health.failed('file', unreadable(this.#parts.path))
   }
 
   async #readWhereChanged(): Promise<void> {
@@ -133,11 +138,12 @@ function stampOf({ dev, ino, size, mtimeNs, ctimeNs, mtimeMs, ctimeMs }: BigIntS
   return [dev, ino, size, mtimeNs, ctimeNs].join(':')
 }
 
-async function waitAtMost(work: Promise<void>, waitMs: number): Promise<void> {
+async function endsWithin(work: Promise<void>, waitMs: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined
-  const tooLong = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, waitMs)
+  const tooLong = new Promise<boolean>((resolve) => {
+    timer = setTimeout(resolve, waitMs, false)
   })
-  await Promise.race([work, tooLong])
+  const hasEnded = await Promise.race([work.then(() => true), tooLong])
   clearTimeout(timer)
+  return hasEnded
 }

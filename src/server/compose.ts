@@ -249,7 +249,7 @@ async function startParts(config: Config, log: Log, clock: Clock, endings: Endin
   })
   // Only a server that can be reached has started.
   await ownActs.record('StartServer', { host: config.listen.host, port: listener.port })
-  // Not waited for: whoever needs a role's credentials waits for them, and a server of STS that is away is no reason not to start.
+  // Not waited for: an STS that is away is no reason not to start, and whoever needs a role's credentials waits for them.
   void clientCredentials.renewWhenDue()
   opened.start()
   sources.start()
