@@ -85,7 +85,7 @@ export const upstreamSection = defineSection<UpstreamValues, Upstream>({
       defaultText: 'the built-in authorities',
       isPath: true,
       description:
-        'PEM: what the certificate of an `https` endpoint, and of `stsEndpoint`, is trusted by, instead; read at the start.',
+        'PEM: what the certificates of `endpoint` and `stsEndpoint` are trusted by, instead; read at the start.',
     },
     ...credentialFields(whereSigned),
     signingRegion: {
@@ -132,9 +132,9 @@ export const upstreamSection = defineSection<UpstreamValues, Upstream>({
     },
     {
       field: 'certificatesFile',
-      problem: ({ certificatesFile, endpoint: address }) =>
-        certificatesFile !== null && address !== null && !address.startsWith('https:')
-          ? 'applies only where endpoint is https; remove it'
+      problem: ({ certificatesFile, endpoint: address, stsEndpoint }) =>
+        certificatesFile !== null && ![address, stsEndpoint].some((one) => one?.startsWith('https:') ?? false)
+          ? 'applies only where endpoint or stsEndpoint is https; remove it'
           : null,
     },
     ...credentialRules<UpstreamValues>(

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { send } from '../hostile/attacker.ts'
 import { type SelfSigned, selfSigned } from '../hostile/self-signed.ts'
 import { CairnClient } from '../support/cairn-client.ts'
-import { upstreamsEnv } from '../support/recording-upstream.ts'
+import { RecordingUpstream, upstreamsEnv } from '../support/recording-upstream.ts'
 import { startServer } from '../support/start-server.ts'
 import { temporaryFolder } from '../support/temporary-folder.ts'
 
@@ -42,6 +42,31 @@ test('proxy: an upstream over TLS is asked only where its certificate is trusted
   expect(records.map(({ record }) => record.errorCode)).toEqual([expect.stringMatching(/^ServiceUnavailable/)])
 })
 
+// Goal: the STS of an upstream is trusted by the same file, and without it gets nothing that Cairn signed.
+test('proxy: the STS of an upstream is asked over TLS only where its certificate is trusted', async () => {
+  using folder = temporaryFolder()
+  const identity = selfSigned('sts')
+  const certificatesFile = join(folder.path, 'sts.pem')
+  writeFileSync(certificatesFile, identity.cert)
+  const keys =
+    '<AccessKeyId>ASIAEXAMPLE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken>'
+  const session = `<Credentials>${keys}<Expiration>${new Date(Date.now() + 3_600_000).toISOString()}</Expiration></Credentials>`
+  await using sts = await startTlsUpstream(identity, session)
+  await using upstream = await RecordingUpstream.start((_seen, response) => response.end('{}'))
+  const entry = {
+    ...{ endpoint: upstream.endpoint, signing: 'sign', accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 's' },
+    ...{ roleArn: 'arn:aws:iam::123456789012:role/audit', stsEndpoint: sts.endpoint },
+  }
+  {
+    await using server = await startServer({ env: upstreamsEnv({ dynamodb: entry }) })
+    expect(await listTables(server)).toMatchObject({ status: 503 })
+  }
+  expect([sts.requests, upstream.requests]).toEqual([0, []])
+  await using server = await startServer({ env: upstreamsEnv({ dynamodb: { ...entry, certificatesFile } }) })
+  expect(await listTables(server)).toMatchObject({ status: 200 })
+  expect(sts.requests).toBe(1)
+})
+
 async function listTables(server: Awaited<ReturnType<typeof startServer>>) {
   return await send(new URL(server.url), {
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': 'DynamoDB_20120810.ListTables' },
@@ -51,12 +76,12 @@ async function listTables(server: Awaited<ReturnType<typeof startServer>>) {
   })
 }
 
-async function startTlsUpstream({ cert, key }: SelfSigned) {
+async function startTlsUpstream({ cert, key }: SelfSigned, answer = '{"TableNames":[]}') {
   let requests = 0
   const server = createServer({ cert, key }, (message, response) => {
     requests += 1
     message.resume()
-    response.end('{"TableNames":[]}')
+    response.end(answer)
   })
   server.on('tlsClientError', () => {})
   server.listen(0, '127.0.0.1')
