@@ -26,3 +26,15 @@ test.each(logLevels)('log: from level %s on lines are written, below it none', (
   for (const level of logLevels) log[level]('a message')
   expect(lines.map((line) => JSON.parse(line).level)).toEqual(logLevels.slice(logLevels.indexOf(threshold)))
 })
+
+test('log: what is taken out of texts is taken out of every field', () => {
+  const lines: string[] = []
+  const log = new Log(
+    clock,
+    'info',
+    (line) => lines.push(line),
+    (text) => text.replace('secret', '-'),
+  )
+  log.info('a message', { error: 'a secret', count: 1, none: null })
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ error: 'a -', count: 1, none: null })
+})

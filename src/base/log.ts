@@ -10,11 +10,14 @@ export class Log {
   readonly #clock: Clock
   readonly #threshold: number
   readonly #write: (line: string) => void
+  readonly #clean: (text: string) => string
 
-  constructor(clock: Clock, level: LogLevel, write: (line: string) => void) {
+  /** @param clean Takes secrets out of a field: errors quote what other servers and clients say. */
+  constructor(clock: Clock, level: LogLevel, write: (line: string) => void, clean = (text: string) => text) {
     this.#clock = clock
     this.#threshold = logLevels.indexOf(level)
     this.#write = write
+    this.#clean = clean
   }
 
   debug(message: string, fields: LogFields = {}): void {
@@ -36,6 +39,11 @@ export class Log {
   #line(level: LogLevel, message: string, fields: LogFields): void {
     if (logLevels.indexOf(level) < this.#threshold) return
     const time = new Date(this.#clock.nowMs()).toISOString()
-    this.#write(`${JSON.stringify({ time, level, message, ...fields })}\n`)
+    const cleaned = Object.entries(fields).map(([name, value]) => [name, this.#cleaned(value)])
+    this.#write(`${JSON.stringify({ time, level, message, ...Object.fromEntries(cleaned) })}\n`)
+  }
+
+  #cleaned(value: LogFields[string]): LogFields[string] {
+    return typeof value === 'string' ? this.#clean(value) : value
   }
 }

@@ -49,6 +49,14 @@ function keepingStore(redactor = noRedaction) {
   }
 }
 
+/** One call inside another that says `text` wherever it can say something. */
+const partWith = (text: string) => ({
+  eventName: 'DeleteObject',
+  requestParameters: { key: text },
+  resources: [{ ARN: `arn:aws:s3:::b/${text}` }],
+  error: { code: text, message: text },
+})
+
 /** Places in a call where a client or a service puts a secret, each with a member or text that must not be kept. */
 const hidingPlaces: readonly ((secret: string) => { facts?: Partial<CallFacts>; outcome?: Record<string, unknown> })[] =
   [
@@ -61,6 +69,15 @@ const hidingPlaces: readonly ((secret: string) => { facts?: Partial<CallFacts>; 
     (secret) => ({ outcome: { responseElements: { accessKey: { secretAccessKey: secret } } } }),
     (secret) => ({ outcome: { responseElements: { credentials: { SecretAccessKey: secret } } } }),
     (secret) => ({ outcome: { errorMessage: `https://a:${secret}@host is not valid` } }),
+    (secret) => ({ facts: { userAgent: `sdk token=${secret}` } }),
+    (secret) => ({ facts: { tlsDetails: { clientProvidedHostHeader: `h?sig=${secret}` } } }),
+    (secret) => ({
+      facts: { resources: [{ ARN: `arn:aws:s3:::b/k?token=${secret}` }, { ARNPrefix: `pwd=${secret}` }] },
+    }),
+    (secret) => ({ outcome: { errorMessage: `'Bearer ${secret}1' is not a key=value pair` } }),
+    (secret) => ({ outcome: { errorCode: `Refused.token=${secret}` } }),
+    (secret) => ({ outcome: { additionalEventData: { 'x-amz-id-2': `password=${secret}` } } }),
+    (secret) => ({ outcome: { parts: [partWith(`token=${secret}`)] } }),
     (secret) => ({ outcome: { errorMessage: `cannot open https://host/?X-Amz-Credential=${secret}` } }),
   ]
 

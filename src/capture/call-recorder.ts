@@ -1,8 +1,10 @@
 import type { Clock } from '../base/clock.ts'
 import { type RandomSource, uuid } from '../base/random.ts'
+import { isJsonObject, type JsonObject } from '../event/event-record.ts'
 import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
-import { buildEventRecord } from '../event/record-builder.ts'
-import { redact, scrubText } from '../event/redaction.ts'
+import { buildEventRecord, type RecordResource } from '../event/record-builder.ts'
+import { redact } from '../event/redaction.ts'
+import { scrubText } from '../event/scrub-text.ts'
 import { eventBytesMax } from '../event/sizes.ts'
 import { prepareOwnRecords } from '../records/prepare.ts'
 import { type Provenance, provenanceKinds } from '../records/provenance.ts'
@@ -109,24 +111,51 @@ function withoutSecrets(facts: CallFacts, outcome: CallOutcome): { readonly draf
     if (cleaned !== text) secrets += 1
     return cleaned
   }
-  const { errorMessage } = outcome
+  const cleanObject = (value: JsonObject) => {
+    const cleaned = clean(value)
+    return isJsonObject(cleaned) ? cleaned : {}
+  }
+  const { errorCode, errorMessage, additionalEventData, parts } = outcome
   const cleanFacts = {
     ...facts,
     userAgent: scrubbed(facts.userAgent),
     requestParameters: clean(facts.requestParameters),
+    resources: scrubbedResources(facts.resources, scrubbed),
+    tlsDetails: facts.tlsDetails === null ? null : cleanObject(facts.tlsDetails),
   }
   const cleanOutcome = {
     ...outcome,
+    // Another server's code may be any text.
+    ...(errorCode === undefined ? {} : { errorCode: scrubbed(errorCode) }),
     ...(errorMessage === undefined ? {} : { errorMessage: scrubbed(errorMessage) }),
     responseElements: clean(outcome.responseElements ?? null),
-    ...(outcome.parts === undefined ? {} : { parts: outcome.parts.map((part) => partWith(part, scrubbed)) }),
+    ...(additionalEventData === undefined ? {} : { additionalEventData: cleanObject(additionalEventData) }),
+    ...(parts === undefined ? {} : { parts: parts.map((part) => cleanPart(part, scrubbed, cleanObject)) }),
   }
   return { draft: { facts: cleanFacts, outcome: cleanOutcome }, secrets }
 }
 
-function partWith(part: CallPart, scrubbed: (text: string) => string): CallPart {
+function cleanPart(
+  part: CallPart,
+  scrubbed: (text: string) => string,
+  cleanObject: (value: JsonObject) => JsonObject,
+): CallPart {
   const { error } = part
-  return error === null ? part : { ...part, error: { ...error, message: scrubbed(error.message) } }
+  return {
+    ...part,
+    requestParameters: cleanObject(part.requestParameters),
+    resources: scrubbedResources(part.resources, scrubbed),
+    error: error === null ? null : { code: scrubbed(error.code), message: scrubbed(error.message) },
+  }
+}
+
+/** Their names are of parameters, in which the same is taken out. */
+function scrubbedResources(resources: readonly RecordResource[], scrubbed: (text: string) => string) {
+  return resources.map(({ ARN, ARNPrefix, ...resource }) => ({
+    ...resource,
+    ...(ARN === undefined ? {} : { ARN: scrubbed(ARN) }),
+    ...(ARNPrefix === undefined ? {} : { ARNPrefix: scrubbed(ARNPrefix) }),
+  }))
 }
 
 function withUnknownOutcome(drafted: CallFacts): Draft {

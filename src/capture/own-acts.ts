@@ -1,8 +1,10 @@
 import type { AccountId } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
 import { type RandomSource, uuid } from '../base/random.ts'
+import { isJsonObject } from '../event/event-record.ts'
 import type { RecordRedactor } from '../event/field-redaction/record-redactor.ts'
 import { buildEventRecord } from '../event/record-builder.ts'
+import { redact } from '../event/redaction.ts'
 import { prepareOwnRecords } from '../records/prepare.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
 import { capturedHere } from './call-recorder.ts'
@@ -49,9 +51,10 @@ export class OwnActs {
     this.#parts = parts
   }
 
-  /** Resolves once the record is durable. */
-  async record(eventName: OwnAct, serviceEventDetails: Readonly<Record<string, unknown>>): Promise<void> {
+  /** Resolves once the record is durable. What other servers say may stand in the details, and is without its secrets. */
+  async record(eventName: OwnAct, details: Readonly<Record<string, unknown>>): Promise<void> {
     const { store, redactor, clock, random, operatorAccountId, region } = this.#parts
+    const { value: serviceEventDetails } = redact(details, cairnEventSource, eventName)
     const record = buildEventRecord({
       userIdentity: { accountId: operatorAccountId, invokedBy: cairnEventSource },
       eventTimeMs: clock.nowMs(),
@@ -66,7 +69,7 @@ export class OwnActs {
       readOnly: false,
       eventType: 'AwsServiceEvent',
       recipientAccountId: operatorAccountId,
-      serviceEventDetails,
+      serviceEventDetails: isJsonObject(serviceEventDetails) ? serviceEventDetails : {},
       eventCategory: 'Management',
     })
     await store.append([prepareOwnRecords([record], capturedHere, redactor)])

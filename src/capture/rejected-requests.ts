@@ -1,4 +1,5 @@
 import type { Clock } from '../base/clock.ts'
+import { scrubText } from '../event/scrub-text.ts'
 import type { CallRecorder } from './call-recorder.ts'
 import type { OwnActs } from './own-acts.ts'
 import type { CallFacts, CallOutcome } from './recorded-call.ts'
@@ -43,7 +44,7 @@ export class RejectedRequests {
       await recorder.record(facts, outcome)
       return
     }
-    this.#count(outcome.errorCode ?? '', 1)
+    this.#count(scrubText(outcome.errorCode ?? ''), 1)
     if (isOpen) await recorder.close(facts)
   }
 

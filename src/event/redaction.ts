@@ -10,6 +10,7 @@ import {
   redactionRules,
   removedData,
 } from './redaction-rules.ts'
+import { scrubText } from './scrub-text.ts'
 
 export interface Redacted {
   readonly value: unknown
@@ -19,7 +20,7 @@ export interface Redacted {
 
 /**
  * `value`, part of a record that Cairn makes of a call, without what must never be recorded: the members named by
- * {@link redactionRules}, and inside any text private keys, user info in URLs and the secrets of presigned URLs.
+ * {@link redactionRules}, and inside any text what {@link scrubText} finds.
  *
  * The argument is not changed; what holds nothing to redact is returned as it is.
  */
@@ -120,19 +121,6 @@ class Redactor {
     this.count += 1
     return replacement
   }
-}
-
-const userInfo = /:\/\/[^\s/?#"'<>\\]*@/g
-const presignedSecret =
-  /([?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|Signature|AWSAccessKeyId|temp_url_sig)=)[^&\s"'<>\\]*/gi
-const privateKeyStart = /-----BEGIN [A-Z ]{0,40}PRIVATE KEY/
-
-/** `text` without the secrets that a text of any meaning may hold. For user agents and error messages too. */
-export function scrubText(text: string): string {
-  if (text.includes('-----BEGIN') && privateKeyStart.test(text)) return hiddenValue
-  const withoutUserInfo = text.includes('://') && text.includes('@') ? text.replace(userInfo, '://') : text
-  if (!withoutUserInfo.includes('=')) return withoutUserInfo
-  return withoutUserInfo.replace(presignedSecret, `$1${hiddenValue}`)
 }
 
 /** The same list where nothing in it changed. */

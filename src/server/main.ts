@@ -3,6 +3,7 @@ import { systemClock } from '../base/clock.ts'
 import { CorruptFileError, FileSystemError, NewerFormatError } from '../base/file-system.ts'
 import { Log } from '../base/log.ts'
 import type { Config } from '../config/config.ts'
+import { scrubText } from '../event/scrub-text.ts'
 import { MasterKeyError } from '../identity/master-key-file.ts'
 import { BrokenSealError } from '../identity/sealing.ts'
 import { CertificateError } from './certificate.ts'
@@ -30,7 +31,7 @@ export class StartError extends Error {
  * @throws {StartError}
  */
 export async function serve(config: Config): Promise<void> {
-  const log = new Log(systemClock, config.log.level, (line) => process.stderr.write(line))
+  const log = new Log(systemClock, config.log.level, (line) => process.stderr.write(line), scrubText)
   const server = await composeServer(config, log).catch((error: unknown) => {
     throw startError(error, config)
   })

@@ -142,6 +142,41 @@ function sessionAnswer(
   return `<AssumeRoleResponse><AssumeRoleResult><Credentials>${keys}${end}</Credentials></AssumeRoleResult></AssumeRoleResponse>`
 }
 
+// Goal: what a caller or an upstream puts into a text of any meaning is on record without the secrets in it.
+//
+// Method: a call whose user agent, host and key hold secrets is answered with an error that says others in its code and
+// its message; the record and every file are read, and all that is no secret must be there still.
+test('proxy: what a caller or an upstream says freely is kept without the secrets in it', async () => {
+  const words: string[] = []
+  const secret = (name: string) => {
+    words.push(`W0rd${name}ThatNobodyMayRead`)
+    return `W0rd${name}ThatNobodyMayRead`
+  }
+  const jwt = `eyJ${secret('Header')}.eyJ${secret('Claims')}.${secret('Signature')}`
+  const message = `Bearer ${secret('Bearer')} refused: "password":"${secret('Password')}", ${jwt}, for good reason`
+  await using upstream = await RecordingUpstream.start((_, response) => {
+    response.writeHead(400, { 'Content-Type': 'application/xml', 'x-amz-id-2': `token=${secret('Id')}` })
+    response.end(`<Error><Code>Odd.sig=${secret('Code')}</Code><Message>${message}</Message></Error>`)
+  })
+  const env = { ...upstreamsEnv({ s3: { endpoint: upstream.endpoint } }), CAIRN_DATA_EVENTS: 'all' }
+  await using server = await startServer({ env })
+  const { status } = await send(new URL(server.url), {
+    method: 'PUT',
+    target: `/b/k%3Fsig%3D${secret('Key')}`,
+    headers: { 'user-agent': `my-tool/1.0 (token=${secret('Agent')}; api_key=${secret('ApiKey')}) lang/js` },
+    credentials: server.credentials(),
+    service: 's3',
+    body: 'x',
+  })
+  expect(status).toBe(400)
+  const printed = server.printed
+  await server.stop()
+  const kept = [printed, ...filesIn(server.dataDir)].join('\n')
+  expect(words).toHaveLength(10)
+  for (const word of words) expect(kept.includes(word), word).toBe(false)
+  for (const text of ['my-tool/1.0 (token=', 'lang/js', 'refused: ', 'for good reason']) expect(kept).toContain(text)
+})
+
 function filesIn(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
