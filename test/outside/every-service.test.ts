@@ -14,7 +14,6 @@ const namedOtherwise = [
   'cloudfront DeleteKeyValueStore: DeleteKeyValueStore2020_05_31',
   'cloudfront UpdateVpcOrigin: UpdateVpcOrigin2020_05_31',
   'cloudfront UpdateCloudFrontOriginAccessIdentity: UpdateCloudFrontOriginAccessIdentity2020_05_31',
-  'cloudsearchdomain Search: POST',
   'lambda ListFunctions: ListFunctions20150331',
   'lambda GetFunctionConfiguration: GetFunctionConfiguration20150331v2',
   's3 PutObjectLockConfiguration: PutBucketObjectLockConfiguration',

@@ -35,6 +35,25 @@ test('recognise: what a request leaves out that its operation requires does not 
   expect(seenName('DELETE', '/tags/arn%3Aaws%3Aiot', {}, 'greengrass')).toBe('greengrass.UntagResource')
 })
 
+test('recognise: a search whose query string is posted as a form, before the form is read too', () => {
+  const form = { 'content-type': 'application/x-www-form-urlencoded; charset=utf-8' }
+  const path = '/2013-01-01/search'
+  expect(seenName('POST', path, form, 'cloudsearch')).toBe('cloudsearchdomain.Search')
+  const host = 'search-movies-abc.us-east-1.cloudsearch.amazonaws.com'
+  expect(seenName('GET', `${path}?format=sdk&pretty=true&q=a`, { host }, 'cloudsearch')).toBe(
+    'cloudsearchdomain.Search',
+  )
+  expect(seenName('POST', path, { host, ...form }, 'cloudsearch')).toBe('cloudsearchdomain.Search')
+  expect(seenName('GET', '/2013-01-01/suggest?format=sdk&pretty=true&q=a&suggester=s', {}, 'cloudsearch')).toBe(
+    'cloudsearchdomain.Suggest',
+  )
+  expect(seenName('POST', '/2013-01-01/documents/batch?format=sdk', {}, 'cloudsearch')).toBe(
+    'cloudsearchdomain.UploadDocuments',
+  )
+  expect(seenName('POST', path, {}, 'cloudsearch')).toBe('cloudsearch.null')
+  expect(seenName('POST', '/2015-03-31/functions/one', form, 'lambda')).toBe('lambda.null')
+})
+
 test('recognise: a request without a signature by its host, or by a path that no object has', () => {
   const json = { 'content-type': 'application/json' }
   expect(seenName('POST', '/token', { host: 'oidc.eu-west-1.amazonaws.com', ...json })).toBe('sso-oidc.CreateToken')

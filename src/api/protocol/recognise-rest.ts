@@ -2,8 +2,9 @@ import type { ProtocolName } from '../../contract/contract-data.ts'
 import { speaksRest } from '../../contract/model-index.ts'
 import { modelIndex, modelOf } from '../../contract/models.ts'
 import type { ModelEntry } from '../../contract/models-file.ts'
-import type { OperationRoute } from '../../contract/operation-route.ts'
+import { type OperationRoute, operationRoute } from '../../contract/operation-route.ts'
 import { awsHostPrefixes } from './aws-host.ts'
+import { isForm } from './posted-query.ts'
 import { headerValue } from './protocol.ts'
 import { firstQueryValues } from './query-values.ts'
 import type { UnknownRequest } from './recognise.ts'
@@ -33,7 +34,30 @@ export function findRest(
   if (candidates.length === 0) return null
   const { method, headers } = request
   const routed = { method, path, headers, parameters: firstQueryValues(query) }
-  return best(candidates, routed, 'find') ?? best(candidates, routed, 'nearest')
+  return (
+    best(candidates, routed, 'find') ?? best(candidates, routed, 'nearest') ?? findPosted(candidates, request, path)
+  )
+}
+
+/**
+ * Of each service, the GET whose query string clients post as a form, because it may be too long. Of any other nobody knows
+ * what the service makes of a form that is posted where it has a GET, and a name would say more than is known.
+ */
+const postedQueries: ReadonlyMap<string, string> = new Map([['cloudsearchdomain', 'Search']])
+
+function findPosted(
+  entries: readonly ModelEntry[],
+  { method, headers }: Pick<UnknownRequest, 'method' | 'headers'>,
+  path: string,
+): RecognisedRest | null {
+  if (method !== 'POST' || !isForm(headers)) return null
+  for (const entry of entries) {
+    const name = postedQueries.get(entry.name)
+    const operation = name === undefined ? undefined : modelOf(entry.name)?.operations.get(name)
+    if (operation === undefined || operation.uri.split('?', 1)[0] !== path) continue
+    return { protocol: restProtocol(entry), entry, operation: operationRoute(operation) }
+  }
+  return null
 }
 
 /** An operation that clients send without a signature, by its path alone; null for what may as well be an object's. */

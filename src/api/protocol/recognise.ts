@@ -11,6 +11,7 @@ import {
   serviceByTarget,
 } from '../../contract/services.ts'
 import { awsHostPrefixes } from './aws-host.ts'
+import { isForm, mediaType } from './posted-query.ts'
 import { type HttpHeaders, headerValue } from './protocol.ts'
 import { findRest, findUnsignedRest, type RecognisedRest } from './recognise-rest.ts'
 import { recogniseS3, s3SigningNames } from './recognise-s3.ts'
@@ -255,14 +256,6 @@ function guessProtocol(headers: HttpHeaders, known: KnownService | null): Protoc
 
 function jsonVersion(headers: HttpHeaders): ProtocolName {
   return mediaType(headers) === 'application/x-amz-json-1.0' ? 'aws-json-1.0' : 'aws-json-1.1'
-}
-
-function isForm(headers: HttpHeaders): boolean {
-  return mediaType(headers) === 'application/x-www-form-urlencoded'
-}
-
-function mediaType(headers: HttpHeaders): string {
-  return (headerValue(headers, 'content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
 }
 
 /** As Latin-1, which any bytes are: only plain letters are looked for. */

@@ -23,6 +23,15 @@ test('rest-json: members from path, query string, headers and body', () => {
   expect(decode(lambda, 'UntagResource', tags)).toEqual({ Resource: 'arn', TagKeys: ['a', 'b c'] })
 })
 
+test('rest-json: the query string of a GET that was posted as a form', () => {
+  const search = contract('cloudsearchdomain')
+  const headers = { 'content-type': 'application/x-www-form-urlencoded' }
+  const body = 'format=sdk&pretty=true&q=star+wars%26&size=5'
+  const sent = { method: 'POST', headers, body }
+  expect(decode(search, 'Search', '/2013-01-01/search', sent)).toEqual({ query: 'star wars&', size: 5 })
+  expect(decode(search, 'Search', '/2013-01-01/search?q=a', sent)).toEqual({ query: 'a' })
+})
+
 test('rest-json: a body that is one member: bytes, a structure, or a stream that is passed on', () => {
   const invoke = '/2015-03-31/functions/f/invocations?Qualifier=1'
   const headers = { 'x-amz-invocation-type': 'Event' }
@@ -119,15 +128,17 @@ test('rest-json: errors name themselves in a header and say their members where 
 })
 
 interface Given {
+  readonly method?: string
   readonly headers?: HttpHeaders
   readonly body?: string
   readonly stream?: ReturnType<typeof wholeBody>
 }
 
-function decode(service: ServiceContract, name: string, url: string, { headers = {}, body = '', stream }: Given = {}) {
+function decode(service: ServiceContract, name: string, url: string, given: Given = {}) {
   const operation = required(service.operations.get(name), name)
+  const { method = operation.method, headers = {}, body = '', stream } = given
   const [path = '', query = ''] = url.split('?')
-  const parts = { method: operation.method, path, query, headers, body: Buffer.from(body) }
+  const parts = { method, path, query, headers, body: Buffer.from(body) }
   return restJson(service).decodeRequest(operation, stream === undefined ? parts : { ...parts, stream })
 }
 

@@ -7,6 +7,7 @@ import { jsonBody } from './json-body.ts'
 import { decodeJsonStructure, decodeJsonValue } from './json-decode.ts'
 import { encodeJsonStructure, encodeJsonValue } from './json-encode.ts'
 import { jsonErrorBody } from './json-error.ts'
+import { postedQuery } from './posted-query.ts'
 import {
   type DecodedInput,
   type HttpRequestParts,
@@ -30,6 +31,8 @@ export function restJson(service: ServiceContract | null): Protocol {
 
     decodeRequest(operation: OperationContract, request: HttpRequestParts): DecodedInput {
       if (operation.input === null) return {}
+      const posted = operation.method === 'GET' ? postedQuery(request) : null
+      if (posted !== null) return bindings(operation, { ...request, query: posted })
       return { ...bindings(operation, request), ...decodeBody(operation.input, request) }
     },
 
