@@ -99,7 +99,7 @@ interface UnknownRecords {
 
 /** Secrets are taken out before anything is stored, the opening included. */
 function withoutSecrets(facts: CallFacts, outcome: CallOutcome): { readonly draft: Draft; readonly secrets: number } {
-  const { eventSource, eventName } = facts
+  const { eventSource, eventName, source } = facts
   let secrets = (facts.leftOut ?? 0) + (outcome.leftOut ?? 0)
   const clean = (value: unknown) => {
     const cleaned = redact(value, eventSource, eventName)
@@ -121,6 +121,9 @@ function withoutSecrets(facts: CallFacts, outcome: CallOutcome): { readonly draf
     userAgent: scrubbed(facts.userAgent),
     requestParameters: clean(facts.requestParameters),
     resources: scrubbedResources(facts.resources, scrubbed),
+    ...(source === undefined
+      ? {}
+      : { source: { ...source, resources: scrubbedResources(source.resources, scrubbed) } }),
     tlsDetails: facts.tlsDetails === null ? null : cleanObject(facts.tlsDetails),
   }
   const cleanOutcome = {

@@ -27,6 +27,8 @@ export interface CallFacts {
   readonly tlsDetails: JsonObject | null
   /** The other account that it concerns, whose resource it is about; null where there is none. */
   readonly owner: ResourceOwner | null
+  /** A third account, or a second, whose object it copies. Absent where that is the caller's or the owner's. */
+  readonly source?: CopiedSource
   /** How its record came here; absent for a call that Cairn answers itself. */
   readonly provenance?: Provenance
 }
@@ -35,6 +37,12 @@ export interface CallFacts {
 export interface ResourceOwner {
   readonly accountId: string
   readonly userIdentity: JsonObject
+}
+
+/** Whose object a call copies to elsewhere. */
+export interface CopiedSource extends ResourceOwner {
+  /** What of it is theirs: `resources` of their record. */
+  readonly resources: readonly RecordResource[]
 }
 
 /** What came of it. */
@@ -70,37 +78,45 @@ export function callRecords(
   eventTimeMs: number,
   newId: () => string,
 ): readonly RecordParts[] {
-  const own = inEachAccount(recordParts(facts, outcome, eventTimeMs), facts.owner, newId)
+  const own = inEachAccount(recordParts(facts, outcome, eventTimeMs), facts, newId)
   const inside = parts.flatMap((part) => {
     const whole = { ...facts, ...partParts(part), eventId: newId() }
     const partFacts = part.isRefusedAtHome === true ? unknownToOwner(whole) : whole
-    return inEachAccount(recordParts(partFacts, partOutcome(part), eventTimeMs), partFacts.owner, newId)
+    return inEachAccount(recordParts(partFacts, partOutcome(part), eventTimeMs), partFacts, newId)
   })
   return [...own, ...inside]
 }
 
 /**
- * The facts of what the caller's own account refused. It has not reached the owner of the resource: the owner has no
- * record of it, and the caller's does not tell whose the resource is.
+ * The facts of what the caller's own account refused. It has not reached the owner of the resource, or of what was to be
+ * copied: they have no record of it, and the caller's does not tell whose the resource is.
  */
-export function unknownToOwner(facts: CallFacts): CallFacts {
+export function unknownToOwner({ source: _, ...facts }: CallFacts): CallFacts {
   if (facts.owner === null) return facts
   const resources = facts.resources.map(({ accountId: _, ...resource }) => resource)
   return { ...facts, owner: null, resources }
 }
 
-function inEachAccount(record: RecordParts, owner: ResourceOwner | null, newId: () => string): readonly RecordParts[] {
-  if (owner === null) return [record]
+function inEachAccount(
+  record: RecordParts,
+  { owner, source }: Pick<CallFacts, 'owner' | 'source'>,
+  newId: () => string,
+): readonly RecordParts[] {
+  const others = [owner ?? [], source ?? []].flat()
+  if (others.length === 0) return [record]
   const sharedEventID = newId()
-  const { accountId: recipientAccountId, userIdentity } = owner
-  return [
-    { ...record, sharedEventID },
-    { ...record, eventID: newId(), sharedEventID, recipientAccountId, userIdentity },
-  ]
+  const seenByOthers = others.map(({ accountId: recipientAccountId, ...seen }) => ({
+    ...record,
+    ...seen,
+    eventID: newId(),
+    sharedEventID,
+    recipientAccountId,
+  }))
+  return [{ ...record, sharedEventID }, ...seenByOthers]
 }
 
 function recordParts(facts: CallFacts, outcome: Omit<CallOutcome, 'parts'>, eventTimeMs: number): RecordParts {
-  const { eventId, requestId, tlsDetails, resources, owner: _, provenance: __, ...told } = facts
+  const { eventId, requestId, tlsDetails, resources, owner: _, source: __, provenance: ___, ...told } = facts
   return {
     ...told,
     ...outcome,

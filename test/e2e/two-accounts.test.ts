@@ -6,6 +6,7 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
 import {
+  CopyObjectCommand,
   CreateBucketCommand,
   DeleteObjectsCommand,
   DeletePublicAccessBlockCommand,
@@ -13,6 +14,7 @@ import {
   GetObjectCommand,
   PutBucketPolicyCommand,
   PutObjectCommand,
+  UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
 import { AssumeRoleCommand } from '@aws-sdk/client-sts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -31,6 +33,9 @@ const away = '222222222222'
 /**
  * Who calls, whose the thing is, and how it ends; then whose records there are, with the caller as each account sees it,
  * and what `resources` tell of the owner. Where two accounts have one, both share a `sharedEventID`.
+ *
+ * A copy is made into a bucket of home's, or of away's (CopyBetween, CopyThere), from where the row says. The owner of the
+ * source has a record that tells of the source.
  *
  * What the caller's own account refuses never reaches the owner: the owner has no record, and the caller's does not tell
  * whose it is.
@@ -64,6 +69,17 @@ const table = `
   anonymous | GetObject       | away/open     | AccessDenied | -           | anonymous  | -            | away
   anonymous | GetObject       | away/none     | NoSuchBucket | -           | -          | anonymous    | nothing
   user      | GetObject       | away/public   | -            | IAMUser     | AWSAccount | -            | away
+  user      | CopyObject      | home/open     | -            | IAMUser     | -          | -            | home
+  user      | CopyObject      | away/open     | -            | IAMUser     | AWSAccount | -            | home, source: away
+  session   | CopyObject      | away/open     | -            | AssumedRole | AWSAccount | -            | home, source: away
+  user      | CopyObject      | away/open/no  | NoSuchKey    | IAMUser     | AWSAccount | -            | home, source: away
+  user      | CopyObject      | away/closed   | AccessDenied | IAMUser     | AWSAccount | -            | home, source: away
+  powerless | CopyObject      | away/open     | AccessDenied | IAMUser     | -          | -            | home
+  user      | CopyObject      | away/none     | NoSuchBucket | IAMUser     | -          | -            | nothing
+  user      | CopyBetween     | away/open     | -            | IAMUser     | AWSAccount | -            | away
+  user      | CopyThere       | home/open     | -            | IAMUser     | AWSAccount | -            | away
+  powerless | CopyThere       | home/open     | AccessDenied | IAMUser     | -          | -            | not told
+  user      | UploadPartCopy  | away/open     | NoSuchUpload | IAMUser     | AWSAccount | -            | home, source: away
   user      | AssumeRole      | home/open     | -            | IAMUser     | -          | -            | home
   session   | AssumeRole      | home/open     | -            | AssumedRole | -          | -            | home
   user      | AssumeRole      | home/closed   | AccessDenied | IAMUser     | -          | -            | home
@@ -138,8 +154,11 @@ test.each(rows)('two accounts: %s', async (_name, { caller, calls, on, endsIn, h
   expect(shared.has(undefined)).toBe(records.length === 1)
   for (const record of records) {
     expect(record.errorCode ?? '-').toBe(endsIn)
-    expect(toldOwner(record)).toBe(ownerTold)
   }
+  const told = records.map((record) => [record.recipientAccountId, toldOwner(record)])
+  const [own = '', ofSource = own] = ownerTold.split(', source: ')
+  const others = records.length > 1 ? ofSource : own
+  expect(told).toEqual(told.map(([accountId]) => [accountId, accountId === away ? others : own]))
 })
 
 // Goal: of the keys of one DeleteObjects, each account has what concerns it.
@@ -195,11 +214,17 @@ async function run(caller: string, calls: string, on: string): Promise<Ended> {
     return { requestId: required(answer.headers.get('x-amz-request-id'), 'an id'), code }
   }
   using clients = awsClients({ url: server.url, credentials: required(callers.get(caller), caller) })
+  const copied = { CopySource: `${Bucket}/${key}`, Key: 'copy' }
+  const part = { Bucket: bucketName(home, 'open'), UploadId: 'none', PartNumber: 1 }
   const RoleArn = `arn:aws:iam::${accountId}:role/${name}`
   const sending = {
     GetObject: () => clients.s3.send(new GetObjectCommand({ Bucket, Key: key })),
     GetBucketTagging: () => clients.s3.send(new GetBucketTaggingCommand({ Bucket })),
     DeleteObjects: () => clients.s3.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects: keysToDelete } })),
+    CopyObject: () => clients.s3.send(new CopyObjectCommand({ ...copied, Bucket: bucketName(home, 'open') })),
+    CopyBetween: () => clients.s3.send(new CopyObjectCommand({ ...copied, Bucket: bucketName(away, 'open') })),
+    CopyThere: () => clients.s3.send(new CopyObjectCommand({ ...copied, Bucket: bucketName(away, 'open') })),
+    UploadPartCopy: () => clients.s3.send(new UploadPartCopyCommand({ ...copied, ...part })),
     AssumeRole: () => clients.sts.send(new AssumeRoleCommand({ RoleArn, RoleSessionName: 'visit' })),
   }
   const send = required(Object.entries(sending).find(([each]) => each === calls)?.[1], calls)

@@ -50,7 +50,18 @@ export function openCall(
 }
 
 /** The call's facts, once it is known what it is about. */
-export function aboutTarget({ facts, caller }: RunnableCall, target: CallTarget): CallFacts {
+export function aboutTarget(call: RunnableCall, target: CallTarget): CallFacts {
+  const { principal } = call.caller
+  const facts = aboutResource(call, target)
+  const { source } = target
+  if (source === undefined) return facts
+  const [recipient, owner] = [facts.recipientAccountId, facts.owner?.accountId]
+  if (source.accountId === recipient || source.accountId === owner) return facts
+  const userIdentity = principal.type === 'Anonymous' ? facts.userIdentity : foreignIdentity(principal)
+  return { ...facts, source: { ...source, userIdentity } }
+}
+
+function aboutResource({ facts, caller }: RunnableCall, target: CallTarget): CallFacts {
   const { principal } = caller
   const { ownerAccountId, resources } = target
   const about = { ...facts, resources, ...(target.region === undefined ? {} : { awsRegion: target.region }) }

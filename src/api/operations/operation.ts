@@ -35,6 +35,8 @@ export interface CallTarget {
   readonly resources: readonly RecordResource[]
   /** The account whose resource it is about; null where there is no such resource, or nobody's. */
   readonly ownerAccountId: AccountId | null
+  /** What it copies, where that may be another account's: who owns it, and `resources` of their record. */
+  readonly source?: { readonly accountId: AccountId; readonly resources: readonly RecordResource[] }
   /** `awsRegion` of its record, where the resource stands in another Region than the call's scope. */
   readonly region?: Region
 }

@@ -37,6 +37,8 @@ const facts: CallFacts = {
 }
 const other = '210987654321' as AccountId
 const owned = { ...facts, recipientAccountId: other, owner: { accountId: trailAccount, userIdentity: {} } }
+const source = { accountId: trailAccount, userIdentity: {}, resources: facts.resources }
+const copied = { ...facts, recipientAccountId: other, resources: [], source }
 
 test.each([
   ['a write into the bucket', facts, true],
@@ -44,6 +46,8 @@ test.each([
   ['another bucket', { ...facts, resources: [{ type: 'AWS::S3::Object', ARN: 'arn:aws:s3:::other/key' }] }, false],
   ['another account', { ...facts, recipientAccountId: other }, false],
   ["another account in the trail's bucket", owned, true],
+  ["another account's copy from the trail's bucket", copied, true],
+  ["another account's copy from elsewhere", { ...copied, source: { ...source, resources: [] } }, false],
   ['a call of nobody', { ...facts, recipientAccountId: 'HIDDEN' }, false],
   ['another Region', { ...facts, awsRegion: 'eu-west-1' }, false],
 ])('data events: a trail that logs decides on %s', async (_, call, isSelected) => {

@@ -15,23 +15,30 @@ export class DataEventSelection {
   }
 
   /**
-   * Whether a trail that logs now, of the caller's account or of the resource's, selects the call. Cheap: it is asked at
-   * every such call.
+   * Whether a trail that logs now, of the caller's account, of the resource's or of what is copied, selects the call as its
+   * account's record tells it. Cheap: it is asked at every such call.
    */
   selects(facts: CallFacts): boolean {
-    const trails = this.#loggingTrails(facts)
+    const { recipientAccountId, owner, source } = facts
+    const isSelected = this.#isSelectedIn([recipientAccountId, owner?.accountId], facts)
+    if (isSelected || source === undefined) return isSelected
+    return this.#isSelectedIn([source.accountId], { ...facts, resources: source.resources })
+  }
+
+  /** Whether it is worth finding out what the call is about: a trail logs that could select it. */
+  maySelect({ recipientAccountId, owner }: CallFacts): boolean {
+    return this.#loggingTrails([recipientAccountId, owner?.accountId]).length > 0
+  }
+
+  #isSelectedIn(accountIds: readonly (string | undefined)[], facts: CallFacts): boolean {
+    const trails = this.#loggingTrails(accountIds)
     if (trails.length === 0) return false
     const record = recordOf(facts)
     return trails.some((trail) => this.#choices.of(trail)(record))
   }
 
-  /** Whether it is worth finding out what the call is about: a trail logs that could select it. */
-  maySelect(facts: CallFacts): boolean {
-    return this.#loggingTrails(facts).length > 0
-  }
-
-  #loggingTrails({ recipientAccountId, owner }: CallFacts): readonly Trail[] {
-    return [recipientAccountId, owner?.accountId].flatMap((given) => {
+  #loggingTrails(accountIds: readonly (string | undefined)[]): readonly Trail[] {
+    return accountIds.flatMap((given) => {
       const accountId = parseAccountId(given)
       return accountId === null ? [] : this.#trails.ofAccount(accountId).filter(({ isLogging }) => isLogging)
     })

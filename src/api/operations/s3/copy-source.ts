@@ -4,9 +4,9 @@ import { decideRead, preconditionFailed } from '../../../buckets/objects/conditi
 import type { Objects } from '../../../buckets/objects/objects.ts'
 import type { StoredObject } from '../../../buckets/objects/stored-object.ts'
 import { s3Error } from '../../../contract/s3-errors.ts'
-import type { Permission, TargetCall } from '../operation.ts'
+import type { CallTarget, Permission, TargetCall } from '../operation.ts'
 import { existingTagContext } from './condition-keys.ts'
-import { findBucketAnywhere, objectPermission } from './s3-target.ts'
+import { findBucketAnywhere, objectPermission, objectResources } from './s3-target.ts'
 import { notImplemented } from './unsupported-members.ts'
 
 /** What is to be copied, in the words of a request. */
@@ -49,6 +49,11 @@ export async function sourcePermissions(
   const object = await objects.find(bucket, key)
   const context = existingTagContext(object?.tags)
   return { permissions: [objectPermission(bucket, key, call, 's3:GetObject', context)], object }
+}
+
+/** Whose the source is, for their record of the copy. */
+export function sourceTarget({ bucket, key }: CopySource): Pick<CallTarget, 'source'> {
+  return { source: { accountId: bucket.accountId, resources: objectResources(bucket, key) } }
 }
 
 /** Throws `PreconditionFailed` where the source is not what the caller thinks. */

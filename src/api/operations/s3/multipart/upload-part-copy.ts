@@ -4,7 +4,7 @@ import { defineOperation } from '../../operation.ts'
 import { invalidRange } from '../byte-range.ts'
 import { checksumMembers } from '../checksum-members.ts'
 import { writeContext } from '../condition-keys.ts'
-import { checkSourceConditions, copySourceOf, sourcePermissions } from '../copy-source.ts'
+import { checkSourceConditions, copySourceOf, sourcePermissions, sourceTarget } from '../copy-source.ts'
 import { sealedMembers } from '../encryption.ts'
 import { openVisible } from '../missing-key.ts'
 import { quoted } from '../read-members.ts'
@@ -18,9 +18,10 @@ export const uploadPartCopy = ({ buckets, objects, uploads }: S3Needs) =>
   defineOperation('s3', 'UploadPartCopy', {
     target: async (input, call) => {
       const bucket = findBucket(buckets, input, call)
-      const from = await sourcePermissions(objects, copySourceOf(buckets, input), call)
+      const source = copySourceOf(buckets, input)
+      const from = await sourcePermissions(objects, source, call)
       const target = objectTarget(bucket, input.Key ?? '', call, 's3:PutObject', writeContext(input))
-      return { ...target, permissions: [...from.permissions, ...target.permissions] }
+      return { ...target, ...sourceTarget(source), permissions: [...from.permissions, ...target.permissions] }
     },
     run: async (input, call) => {
       const bucket = findBucket(buckets, input, call)

@@ -6,7 +6,13 @@ import { defineOperation } from '../../operation.ts'
 import { checksumMembers, chosenAlgorithm } from '../checksum-members.ts'
 import { existingTagContext, writeContext } from '../condition-keys.ts'
 import { contentOf, userMetadataOf } from '../content-members.ts'
-import { type CopySource, checkSourceConditions, copySourceOf, sourcePermissions } from '../copy-source.ts'
+import {
+  type CopySource,
+  checkSourceConditions,
+  copySourceOf,
+  sourcePermissions,
+  sourceTarget,
+} from '../copy-source.ts'
 import { sealedAs, sealedMembers } from '../encryption.ts'
 import { openVisible } from '../missing-key.ts'
 import { quoted } from '../read-members.ts'
@@ -33,7 +39,8 @@ export const copyObject = ({ buckets, objects }: S3Needs) =>
         : []
       const isTagged = copiesTags || input.Tagging !== undefined
       const writing = isTagged ? [objectPermission(bucket, key, call, 's3:PutObjectTagging', writeContext(input))] : []
-      return { ...target, permissions: [...from.permissions, ...reading, ...target.permissions, ...writing] }
+      const permissions = [...from.permissions, ...reading, ...target.permissions, ...writing]
+      return { ...target, ...sourceTarget(source), permissions }
     },
     run: async (input, call) => {
       const bucket = findBucket(buckets, input, call)
