@@ -306,6 +306,10 @@ class HoldingMetadata implements MetadataStore {
     return await this.#store.batch(changes)
   }
 
+  dropReplaced() {
+    return this.#store.dropReplaced()
+  }
+
   async close(): Promise<void> {}
 }
 
@@ -340,6 +344,10 @@ class EndingMetadata implements MetadataStore {
 
   batch(changes: readonly MetadataChange[]) {
     return this.#operate(() => this.#store.batch(changes))
+  }
+
+  dropReplaced() {
+    return this.#operate(() => this.#store.dropReplaced())
   }
 
   async close(): Promise<void> {}

@@ -29,8 +29,8 @@ export interface RotationReport {
 const passesMax = 100
 
 /**
- * Replaces the master key: the file gets a new key beside the old one, every sealed row is sealed again, and once none
- * is left under the old key the file holds the new one alone.
+ * Replaces the master key: the file gets a new key beside the old one, every sealed row is sealed again, what
+ * they held before is dropped from the store's file, and then the file of the key holds the new one alone.
  *
  * Whatever ends it, and wherever, the file has every key that a row needs, and {@link run} takes up where it ended.
  */
@@ -67,6 +67,8 @@ export class MasterKeyRotation {
     metadata.refuse((value) => sealing.holdsOlderEnvelope(value))
     await metadata.settled()
     const resealedRows = await this.#resealAll()
+    // Else whoever gets hold of the old key reads what it sealed from the store's free pages.
+    await metadata.dropReplaced()
     writeMasterKeys(fs, path, [newest])
     sealing.retireOlder()
     return { keyId: shown(newest), previousKeyId: shown(older), resealedRows }

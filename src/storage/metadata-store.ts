@@ -36,6 +36,14 @@ export interface MetadataStore {
    */
   batch(changes: readonly MetadataChange[]): Promise<number>
 
+  /**
+   * Resolves once nothing that was replaced or removed before can be read from what is stored. Other calls wait meanwhile;
+   * all rows are written again, so it takes room and time for them.
+   *
+   * @throws {MetadataUnavailableError} It may be there still, and nothing else is lost.
+   */
+  dropReplaced(): Promise<void>
+
   /** Batches in progress finish; later calls throw {@link MetadataUnavailableError}. */
   close(): Promise<void>
 }

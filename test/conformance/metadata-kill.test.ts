@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -28,27 +28,59 @@ test('metadata in lmdb: a kill at any moment loses no acknowledged batch and lea
   const acknowledged = new Map<string, number>()
   for (let life = 0; life < kills; life += 1) {
     await writeUntilKilled(folder, life, next, acknowledged)
-    const found = await readBatches(folder)
-    for (const [batch, { parts, revisions, count }] of found) {
-      expect(count, `kill ${life}, batch ${batch}`).toBe(parts)
-      expect(revisions.size, `kill ${life}, batch ${batch}`).toBe(1)
-    }
-    for (const [batch, parts] of acknowledged) {
-      expect(found.get(batch)?.parts, `kill ${life}, acknowledged batch ${batch}`).toBe(parts)
-    }
+    await expectWhole(folder, acknowledged, `kill ${life}`)
   }
   expect(acknowledged.size).toBeGreaterThanOrEqual(kills)
   await rm(folder, { recursive: true })
 }, 300_000)
+
+/** Calls of the file system while what was replaced is dropped, and a further one of the next time. */
+const dropCalls = 9
+
+// Goal: a process that dies while it drops what was replaced leaves the old file or the new one, with every batch that was
+// acknowledged, and nothing else.
+// Method: as above; of two lives for each call of the file system, one is killed before that call and one at any moment,
+// most of which is spent in dropping.
+test('metadata in lmdb: a kill while what was replaced is dropped leaves one whole file', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'cairn-metadata-'))
+  const next = seededNumbers(21)
+  const acknowledged = new Map<string, number>()
+  for (let life = 0; life < 2 * dropCalls; life += 1) {
+    const killAt = life % 2 === 0 ? life / 2 + 1 : null
+    await writeUntilKilled(folder, life, next, acknowledged, killAt ?? 'by others')
+    await expectWhole(folder, acknowledged, `life ${life}`)
+    expect((await readdir(folder)).sort()).toEqual(['data.mdb', 'lock.mdb'])
+  }
+  await rm(folder, { recursive: true })
+}, 300_000)
+
+async function expectWhole(folder: string, acknowledged: ReadonlyMap<string, number>, when: string): Promise<void> {
+  const found = await readBatches(folder)
+  for (const [batch, { parts, revisions, count }] of found) {
+    expect(count, `${when}, batch ${batch}`).toBe(parts)
+    expect(revisions.size, `${when}, batch ${batch}`).toBe(1)
+  }
+  for (const [batch, parts] of acknowledged) {
+    expect(found.get(batch)?.parts, `${when}, acknowledged batch ${batch}`).toBe(parts)
+  }
+}
 
 async function writeUntilKilled(
   folder: string,
   life: number,
   next: () => number,
   acknowledged: Map<string, number>,
+  dropping: number | 'by others' | null = null,
 ): Promise<void> {
   const script = fileURLToPath(new URL('./metadata-writer.js', import.meta.url))
-  const child = spawn(process.execPath, [script, folder, String(life * batchesPerLife), String(life)], {
+  const words = [
+    script,
+    folder,
+    String(life * batchesPerLife),
+    String(life),
+    ...(dropping === null ? [] : [`${dropping}`]),
+  ]
+  const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const exited = once(child, 'exit')
@@ -58,7 +90,7 @@ async function writeUntilKilled(
     const [batch = '', parts = ''] = line.split(' ')
     acknowledged.set(batch, Number(parts))
     seen += 1
-    if (seen !== enough) continue
+    if (seen !== enough || typeof dropping === 'number') continue
     const turns = Math.floor(next() * turnsMax)
     for (let turn = 0; turn < turns; turn += 1) await new Promise((resolve) => setImmediate(resolve))
     child.kill('SIGKILL')

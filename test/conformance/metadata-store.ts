@@ -24,6 +24,27 @@ export function metadataStoreConformance(backend: string, open: OpenMetadata): v
     expect(await store.get('c')).toBeNull()
   })
 
+  test(`metadata ${backend}: what drops what was replaced keeps all else, and its revisions, whoever else is at work`, async () => {
+    await using opened = await open()
+    const { store } = opened
+    const rows = Array.from({ length: 40 }, (_, at) => `row ${at}`)
+    const first = await store.batch([...rows.map((key) => put(key, key.repeat(2_000))), put('gone', 'x')])
+    const removed = await store.batch([{ key: 'gone', value: null, expectedRevision: first }])
+    const [, written, read, listed] = await Promise.all([
+      store.dropReplaced(),
+      store.batch([put('row 1', 'new', first)]),
+      store.get('row 2'),
+      store.list('row ', '', 100),
+      store.dropReplaced(),
+    ])
+    expect(written).toBeGreaterThan(removed)
+    expect(read).toEqual({ key: 'row 2', value: bytes('row 2'.repeat(2_000)), revision: first })
+    expect(listed.entries).toHaveLength(rows.length)
+    expect(await store.get('gone')).toBeNull()
+    expect(await store.get('row 1')).toEqual({ key: 'row 1', value: bytes('new'), revision: written })
+    expect(await store.batch([put('gone', 'again')])).toBeGreaterThan(written)
+  })
+
   test(`metadata ${backend}: a batch with one wrong revision changes nothing`, async () => {
     await using opened = await open()
     const { store } = opened

@@ -85,9 +85,17 @@ test('secrets: none stands in any file, record or output, and after a rotation n
   await expectNowhere(server, secrets)
 
   const old = masterKey(server)
+  const sealedUnder = () =>
+    filesOf(server.dataDir).filter(({ bytes }) => formsOf(old.id).some((id) => bytes.includes(id)))
+  expect(
+    sealedUnder()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([masterKeyFile, join('metadata', 'data.mdb')].sort())
   const printed = await runCairn(server, ['keys', 'rotate'])
   expect(printed).toContain('has replaced')
   expect(secrets.in(printed)).toEqual([])
+  expect(sealedUnder()).toEqual([])
   await beBusy(server, clients, root, secrets, 'again-')
   await expectNowhere(server, secrets)
   await server.stop()
@@ -224,13 +232,13 @@ async function expectNowhere(server: TestServer, secrets: Secrets): Promise<void
   }
 }
 
-/** The old key opens no row that there is, and stands in no file. */
+/** Neither the old key nor what it sealed stands in a file, be it a page that the store has freed; every row is there. */
 async function expectNothingUnder({ id, key }: MasterKey, server: TestServer): Promise<void> {
   const [newest, older] = readMasterKeys(nodeFileSystem, join(server.dataDir, masterKeyFile))
   expect(older).toBeUndefined()
   expect(newest.id.equals(id)).toBe(false)
   for (const { name, bytes } of filesOf(server.dataDir)) {
-    for (const form of [key, key.toString('hex'), key.toString('base64')])
+    for (const form of [key, key.toString('hex'), key.toString('base64'), ...formsOf(id)])
       expect(bytes.includes(form), name).toBe(false)
   }
   const metadata = await openLmdbMetadata(nodeFileSystem, join(server.dataDir, 'metadata'))

@@ -183,6 +183,7 @@ class Faults {
       get: (key) => this.#call(failure, () => inner.get(key)),
       list: (prefix, from, limit) => this.#call(failure, () => inner.list(prefix, from, limit)),
       batch: (changes) => this.#call(failure, () => inner.batch(changes)),
+      dropReplaced: () => this.#call(failure, () => inner.dropReplaced()),
       close: () => inner.close(),
     }
   }

@@ -72,6 +72,13 @@ export class AdversarialMetadataStore implements MetadataStore {
     return revision
   }
 
+  /** It holds nothing else. */
+  async dropReplaced(): Promise<void> {
+    this.#assertOpen()
+    await this.#delay()
+    if (this.#happens(this.#faults.lostAnswers)) throw new MetadataUnavailableError('the answer got lost')
+  }
+
   async close(): Promise<void> {
     this.#isClosed = true
   }

@@ -216,6 +216,7 @@ export class DigestWorld {
           () => stored.batch(changes),
           () => new MetadataUnavailableError('told to'),
         ),
+      dropReplaced: () => stored.dropReplaced(),
       close: async () => undefined,
     }
   }

@@ -32,6 +32,7 @@ export class KillPlan {
       get: (key) => this.call(failure, () => inner.get(key)),
       list: (prefix, from, limit) => this.call(failure, () => inner.list(prefix, from, limit)),
       batch: (changes) => this.call(failure, () => inner.batch(changes)),
+      dropReplaced: () => this.call(failure, () => inner.dropReplaced()),
       close: () => inner.close(),
     }
   }

@@ -178,6 +178,10 @@ class CountingMetadata implements MetadataStore {
     return this.#metadata.batch(changes)
   }
 
+  dropReplaced() {
+    return this.#metadata.dropReplaced()
+  }
+
   close() {
     return this.#metadata.close()
   }

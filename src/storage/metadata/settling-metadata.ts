@@ -37,6 +37,10 @@ export class SettlingMetadata implements MetadataStore {
     return batch
   }
 
+  dropReplaced(): Promise<void> {
+    return this.#store.dropReplaced()
+  }
+
   close(): Promise<void> {
     return this.#store.close()
   }

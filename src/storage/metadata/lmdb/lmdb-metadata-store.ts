@@ -1,5 +1,4 @@
-import { dirname, join } from 'node:path'
-import type { Database, RootDatabase } from 'lmdb'
+import { dirname } from 'node:path'
 import { CorruptFileError, type FileSystem, NewerFormatError } from '../../../base/file-system.ts'
 import { assertBatch, assertKey, assertLimit } from '../../metadata-limits.ts'
 import {
@@ -11,43 +10,46 @@ import {
   RevisionConflictError,
 } from '../../metadata-store.ts'
 import { checkLmdbFile } from './check-file.ts'
+import { copyRows, removeUnfinishedCopy } from './copy-rows.ts'
 import { decodeValue, encodeValue, formatVersion, readNumber, writeNumber } from './layout.ts'
-
-/** Values of one database: bytes under a key of bytes. */
-type Bytes = Database<Buffer, Buffer>
+import { dataPath, type LmdbFile, openLmdbFile } from './lmdb-file.ts'
 
 /**
  * Metadata in one folder of this machine, in LMDB. One process at a time: the data folder's lock sees to that.
  *
- * Reads are from memory maps; commits and their syncs run on a thread of LMDB's own. `lmdb` is loaded at the first
- * opening.
+ * Reads are from memory maps; commits and their syncs run on a thread of LMDB's own.
  */
 export class LmdbMetadataStore implements MetadataStore {
-  readonly #root: RootDatabase<Buffer, Buffer>
-  readonly #entries: Bytes
-  readonly #numbers: Bytes
+  readonly #fs: FileSystem
+  readonly #folder: string
+  #file: LmdbFile
   #isClosed = false
+  readonly #commits = new Set<Promise<unknown>>()
+  /** While the file is replaced nothing else happens. */
+  #replacing: Promise<void> | null = null
 
   /** Use {@link openLmdbMetadata}. */
-  constructor(root: RootDatabase<Buffer, Buffer>, entries: Bytes, numbers: Bytes) {
-    this.#root = root
-    this.#entries = entries
-    this.#numbers = numbers
+  constructor(fs: FileSystem, folder: string, file: LmdbFile) {
+    this.#fs = fs
+    this.#folder = folder
+    this.#file = file
   }
 
   async get(key: string): Promise<MetadataEntry | null> {
     assertKey(key)
+    while (this.#replacing !== null) await this.#replacing
     return this.#attempt(() => this.#read(key))
   }
 
   async list(prefix: string, from: string, limit: number): Promise<MetadataPage> {
     assertLimit(limit)
+    while (this.#replacing !== null) await this.#replacing
     return this.#attempt(() => {
       const prefixBytes = Buffer.from(prefix)
       const fromBytes = Buffer.from(from)
       const start = Buffer.compare(fromBytes, prefixBytes) > 0 ? fromBytes : prefixBytes
       const entries: MetadataEntry[] = []
-      for (const { key, value } of this.#entries.getRange({ start })) {
+      for (const { key, value } of this.#file.entries.getRange({ start })) {
         if (!key.subarray(0, prefixBytes.length).equals(prefixBytes)) break
         if (entries.length === limit) return { entries, next: key.toString() }
         entries.push(decodeValue(key.toString(), value))
@@ -58,16 +60,54 @@ export class LmdbMetadataStore implements MetadataStore {
 
   async batch(changes: readonly MetadataChange[]): Promise<number> {
     assertBatch(changes)
+    // The commit is told of in the same turn: who replaces the file waits for it.
+    while (this.#replacing !== null) await this.#replacing
     this.#assertOpen()
     const result = await this.#commit(() => this.#apply(changes))
     if (result instanceof RevisionConflictError) throw result
     return result
   }
 
+  async dropReplaced(): Promise<void> {
+    while (this.#replacing !== null) await this.#replacing
+    this.#assertOpen()
+    const replacing = this.#replace()
+    const ended = replacing
+      .catch(() => {})
+      .then(() => {
+        this.#replacing = null
+      })
+    this.#replacing = ended
+    // Who has waited goes before whoever asks for this again.
+    await ended
+    await replacing
+  }
+
   async close(): Promise<void> {
+    while (this.#replacing !== null) await this.#replacing
     if (this.#isClosed) return
     this.#isClosed = true
-    await this.#root.close()
+    await this.#file.root.close()
+  }
+
+  /** The new file has the name of the old one, or has not: a crash at any point leaves one of them, whole. */
+  async #replace(): Promise<void> {
+    try {
+      await Promise.all(this.#commits)
+      const copy = await copyRows(this.#fs, this.#file, this.#folder)
+      await this.#file.root.close()
+      // If it cannot be opened again, it can be at the next start.
+      this.#isClosed = true
+      try {
+        this.#fs.rename(copy, dataPath(this.#folder))
+        this.#fs.syncFolder(this.#folder)
+      } finally {
+        this.#file = await openLmdbFile(this.#folder)
+        this.#isClosed = false
+      }
+    } catch (cause) {
+      throw unavailable(cause)
+    }
   }
 
   /** Runs inside the write transaction. Nothing is written before every expectation holds. */
@@ -76,24 +116,27 @@ export class LmdbMetadataStore implements MetadataStore {
       const actualRevision = this.#read(key)?.revision ?? null
       if (actualRevision !== expectedRevision) return new RevisionConflictError(key, expectedRevision, actualRevision)
     }
-    const revision = readNumber(this.#numbers, 'revision') + 1
-    writeNumber(this.#numbers, 'revision', revision)
+    const revision = readNumber(this.#file.numbers, 'revision') + 1
+    writeNumber(this.#file.numbers, 'revision', revision)
     for (const { key, value } of changes) {
-      if (value === null) this.#entries.removeSync(Buffer.from(key))
-      else this.#entries.putSync(Buffer.from(key), encodeValue(revision, value))
+      if (value === null) this.#file.entries.removeSync(Buffer.from(key))
+      else this.#file.entries.putSync(Buffer.from(key), encodeValue(revision, value))
     }
     return revision
   }
 
   #read(key: string): MetadataEntry | null {
-    const value = this.#entries.get(Buffer.from(key))
+    const value = this.#file.entries.get(Buffer.from(key))
     return value === undefined ? null : decodeValue(key, value)
   }
 
   async #commit<T>(action: () => T): Promise<T> {
+    // A child, because batches of the same moment share a commit: what goes wrong in one must not stay half done.
+    const commit = this.#file.root.childTransaction(action)
+    const ended: Promise<unknown> = commit.catch(() => null).then(() => this.#commits.delete(ended))
+    this.#commits.add(ended)
     try {
-      // A child, because batches of the same moment share a commit: what goes wrong in one must not stay half done.
-      return await this.#root.childTransaction(action)
+      return await commit
     } catch (cause) {
       throw unavailable(cause)
     }
@@ -121,39 +164,25 @@ export class LmdbMetadataStore implements MetadataStore {
  * @throws {MetadataUnavailableError} It cannot be opened.
  */
 export async function openLmdbMetadata(fs: FileSystem, folder: string): Promise<LmdbMetadataStore> {
-  const lmdb = await import('lmdb')
   try {
     fs.makeFolder(folder)
     fs.syncFolder(dirname(folder))
-    checkLmdbFile(fs, join(folder, dataFile))
-    const root = lmdb.open<Buffer, Buffer>({
-      path: folder,
-      noSubdir: false,
-      // Otherwise a commit resolves before its sync, and the file may need a repair after a power loss.
-      overlappingSync: false,
-      // Otherwise a failed commit also rejects a promise that nobody can reach, which ends the process.
-      eventTurnBatching: false,
-      ...bytesToBytes,
-    })
-    const entries = root.openDB<Buffer, Buffer>({ name: 'entries', ...bytesToBytes })
-    const numbers = root.openDB<Buffer, Buffer>({ name: 'numbers', ...bytesToBytes })
-    await settleFormat(root, numbers, folder)
+    removeUnfinishedCopy(fs, folder)
+    checkLmdbFile(fs, dataPath(folder))
+    const file = await openLmdbFile(folder)
+    await settleFormat(file, folder)
     fs.syncFolder(folder)
-    return new LmdbMetadataStore(root, entries, numbers)
+    return new LmdbMetadataStore(fs, folder, file)
   } catch (cause) {
     throw cause instanceof NewerFormatError || cause instanceof CorruptFileError ? cause : unavailable(cause)
   }
 }
 
-/** The name that LMDB gives its file in a folder. */
-const dataFile = 'data.mdb'
-const bytesToBytes = { encoding: 'binary', keyEncoding: 'binary' } as const
-
-async function settleFormat(root: RootDatabase<Buffer, Buffer>, numbers: Bytes, folder: string): Promise<void> {
+async function settleFormat({ root, numbers }: LmdbFile, folder: string): Promise<void> {
   const version = readNumber(numbers, 'format')
   if (version > formatVersion) {
     await root.close()
-    throw new NewerFormatError(join(folder, dataFile), version, formatVersion)
+    throw new NewerFormatError(dataPath(folder), version, formatVersion)
   }
   if (version === 0) await root.transaction(() => writeNumber(numbers, 'format', formatVersion))
 }
