@@ -13,6 +13,7 @@ import type { Config } from '../config/config.ts'
 import { lastUseOf } from '../history/key-use.ts'
 import { EventLookup } from '../history/lookup-events.ts'
 import { LookupTokens } from '../history/lookup-token.ts'
+import { lastUseOfRole } from '../history/role-use.ts'
 import type { User, UserAccessKey } from '../identity/iam/entities.ts'
 import { findInvalidPrincipal, principalIdsOf, shownPolicy } from '../identity/iam/policy-principals.ts'
 import type { RecordStoreClient } from '../records/store-client.ts'
@@ -50,6 +51,7 @@ export function hostedOperations(parts: HostedParts): readonly Operation[] {
       accounts,
       rootUserOf: (accountId) => accounts.rootUserOf(accountId),
       lastUseOf: (accessKeyId) => lastUseOf(store, accessKeyId),
+      lastUseOfRole: (role) => lastUseOfRole(store, role),
       retire: async (key, user) => await keyHolders.note(retiredHolder(key, user, clock)),
     }),
     ...s3Operations({

@@ -2,6 +2,7 @@ import {
   CreateAccessKeyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  GetRoleCommand,
   PutRolePolicyCommand,
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam'
@@ -45,6 +46,11 @@ beforeAll(async () => {
 afterAll(() => server[Symbol.asyncDispose]())
 
 test('temporary credentials: a role session calls as itself, across a restart, and is on record as itself', async () => {
+  const lastUse = async () => {
+    using root = clientsOf(server.credentials())
+    return (await root.iam.send(new GetRoleCommand({ RoleName: 'worker' }))).Role?.RoleLastUsed
+  }
+  expect(await lastUse()).toEqual({})
   using asAnn = clientsOf(ann)
   const input = { RoleArn: roleArn, RoleSessionName: 'night', SourceIdentity: 'ann', ExternalId: 'agreed' }
   const { Credentials: session } = await asAnn.sts.send(new AssumeRoleCommand(input))
@@ -54,6 +60,7 @@ test('temporary credentials: a role session calls as itself, across a restart, a
   expect(await callerArn(issued(session))).toBe(arn)
 
   const [call] = await recordsOf('GetCallerIdentity', session?.AccessKeyId)
+  expect(await lastUse()).toEqual({ LastUsedDate: new Date(String(call?.eventTime)), Region: 'us-east-1' })
   expect(call?.userIdentity).toEqual({
     type: 'AssumedRole',
     principalId: expect.stringMatching(/^AROA[A-Z2-7]{17}:night$/),

@@ -3,6 +3,7 @@ import { roleOperations } from '../../src/api/operations/iam/roles/index.ts'
 import { simulationOperations } from '../../src/api/operations/iam/simulation/index.ts'
 import type { Directory } from '../../src/identity/iam/directory.ts'
 import { Groups } from '../../src/identity/iam/groups.ts'
+import type { LastUseOfRole } from '../../src/identity/iam/role-use.ts'
 import { Users } from '../../src/identity/iam/users.ts'
 import { type OperationCaller, operationCaller } from './operation-caller.ts'
 import { accountOf, openTestDirectory, type TestDirectory } from './test-directory.ts'
@@ -29,11 +30,11 @@ export async function openIamAccount(): Promise<IamAccount> {
   return { ...opened, ...caller, [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose]() }
 }
 
-export function iamCaller(directory: Directory): OperationCaller {
+export function iamCaller(directory: Directory, lastUseOfRole: LastUseOfRole = async () => null): OperationCaller {
   const accounts = { has: (id: string) => id === accountId }
   const operations = [
-    ...policyOperations(directory),
-    ...roleOperations(directory, accounts),
+    ...policyOperations(directory, lastUseOfRole),
+    ...roleOperations(directory, accounts, lastUseOfRole),
     ...simulationOperations(directory),
   ]
   return operationCaller(operations, accountId)

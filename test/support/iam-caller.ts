@@ -40,6 +40,7 @@ export async function openIamCaller(): Promise<IamCaller> {
     directory: opened.directory,
     accounts: { has: (accountId) => accountId === iamAccount },
     rootUserOf: () => iamRoot,
+    lastUseOfRole: async () => null,
     lastUseOf: async (accessKeyId) => uses.get(accessKeyId) ?? null,
     retire: async () => {},
   })

@@ -6,6 +6,7 @@ import type { Directory } from '../../../identity/iam/directory.ts'
 import { Groups } from '../../../identity/iam/groups.ts'
 import { LoginProfiles } from '../../../identity/iam/login-profiles.ts'
 import type { HostedAccounts } from '../../../identity/iam/policy-principals.ts'
+import type { LastUseOfRole } from '../../../identity/iam/role-use.ts'
 import type { RootUserOf } from '../../../identity/iam/root-user.ts'
 import { Users } from '../../../identity/iam/users.ts'
 import { cutToSecond } from '../../../identity/iam/whole-seconds.ts'
@@ -24,19 +25,20 @@ export interface IamNeeds {
   readonly accounts: HostedAccounts
   readonly rootUserOf: RootUserOf
   readonly lastUseOf: LastUseOf
+  readonly lastUseOfRole: LastUseOfRole
   readonly retire: RetireKey
 }
 
 /** Every operation of IAM that Cairn answers. */
 export function iamOperations(needs: IamNeeds): readonly Operation[] {
-  const { directory, accounts } = needs
+  const { directory, accounts, lastUseOfRole } = needs
   const parts = makeParts(needs)
   return [
     ...accessKeyOperations(parts),
     ...accountOperations(parts),
     ...groupOperations(parts),
-    ...policyOperations(directory),
-    ...roleOperations(directory, accounts),
+    ...policyOperations(directory, lastUseOfRole),
+    ...roleOperations(directory, accounts, lastUseOfRole),
     ...simulationOperations(directory),
     ...userOperations(parts),
   ]

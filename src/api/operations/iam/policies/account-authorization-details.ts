@@ -6,26 +6,28 @@ import { awsManagedPolicies } from '../../../../identity/iam/managed-policies/aw
 import type { VisiblePolicy } from '../../../../identity/iam/managed-policy.ts'
 import { encodeDocument } from '../../../../identity/iam/policy-document.ts'
 import { type PolicyUsage, policyUsage } from '../../../../identity/iam/policy-usage.ts'
+import type { LastUseOfRole } from '../../../../identity/iam/role-use.ts'
 import { defineOperation, ownTarget } from '../../operation.ts'
 import { boundaryDetails, groupDetails, tagDetails } from '../details.ts'
 import { pageOf } from '../page.ts'
-import { namedRole } from '../roles/role-answers.ts'
+import { namedRole, useDetails } from '../roles/role-answers.ts'
 import { attachedPolicies, attachedPolicy, fullVersion, listedPolicy, policyKey, sortedBy } from './policy-answers.ts'
 
 /**
  * Everything that decides who may do what in the account: users, groups and roles with their policies, the account's
  * managed policies, and those of AWS's that are in use.
  */
-export const getAccountAuthorizationDetails = (directory: Directory) =>
+export const getAccountAuthorizationDetails = (directory: Directory, lastUseOfRole: LastUseOfRole) =>
   defineOperation('iam', 'GetAccountAuthorizationDetails', {
     target: (_input, call) => ownTarget(call, 'iam:GetAccountAuthorizationDetails'),
     run: async (input, { accountId }) => {
       const usage = policyUsage(directory, accountId)
       const { entries, rest } = pageOf(entitiesOf(directory, accountId, usage, input), input, ({ key }) => key)
+      const roles = entries.flatMap(({ role }) => role ?? [])
       return {
         UserDetailList: entries.flatMap(({ user }) => (user === undefined ? [] : [userDetail(directory, user)])),
         GroupDetailList: entries.flatMap(({ group }) => (group === undefined ? [] : [groupDetail(directory, group)])),
-        RoleDetailList: entries.flatMap(({ role }) => (role === undefined ? [] : [roleDetail(directory, role)])),
+        RoleDetailList: await roleDetails(directory, roles, lastUseOfRole),
         Policies: entries.flatMap(({ policy }) => (policy === undefined ? [] : [policyDetail(policy, usage)])),
         ...rest,
       }
@@ -88,6 +90,15 @@ function groupDetail(directory: Directory, group: Group) {
     GroupPolicyList: inlineDetails(group),
     AttachedManagedPolicies: attachedDetails(directory, group),
   }
+}
+
+/** One after the other: each asks the records for its last use. */
+async function roleDetails(directory: Directory, roles: readonly Role[], lastUseOfRole: LastUseOfRole) {
+  const details = []
+  for (const role of roles) {
+    details.push({ ...roleDetail(directory, role), ...(await useDetails(role, lastUseOfRole)) })
+  }
+  return details
 }
 
 function roleDetail(directory: Directory, role: Role) {

@@ -1,5 +1,6 @@
 import { CustomerPolicies } from '../../../../identity/iam/customer-policies.ts'
 import type { Directory } from '../../../../identity/iam/directory.ts'
+import type { LastUseOfRole } from '../../../../identity/iam/role-use.ts'
 import type { Operation } from '../../operation.ts'
 import { getAccountAuthorizationDetails } from './account-authorization-details.ts'
 import { attachPolicyOperations } from './attach-policy.ts'
@@ -25,14 +26,14 @@ import {
 import { putInlinePolicyOperations } from './put-inline-policy.ts'
 
 /** Managed and inline policies, boundaries, and what hangs on whom. */
-export function policyOperations(directory: Directory): readonly Operation[] {
+export function policyOperations(directory: Directory, lastUseOfRole: LastUseOfRole): readonly Operation[] {
   const policies = new CustomerPolicies(directory)
   return [
     createPolicy(policies),
     createPolicyVersion(directory, policies),
     deletePolicy(directory, policies),
     deletePolicyVersion(directory, policies),
-    getAccountAuthorizationDetails(directory),
+    getAccountAuthorizationDetails(directory, lastUseOfRole),
     getPolicy(directory),
     getPolicyVersion(directory),
     listEntitiesForPolicy(directory),

@@ -1,5 +1,6 @@
 import type { Directory } from '../../../../identity/iam/directory.ts'
 import type { HostedAccounts } from '../../../../identity/iam/policy-principals.ts'
+import type { LastUseOfRole } from '../../../../identity/iam/role-use.ts'
 import { Roles } from '../../../../identity/iam/roles.ts'
 import type { Operation } from '../../operation.ts'
 import { createRole } from './create-role.ts'
@@ -16,14 +17,18 @@ import { updateAssumeRolePolicy } from './update-assume-role-policy.ts'
 import { updateRole, updateRoleDescription } from './update-role.ts'
 
 /** Roles and their trust policies. */
-export function roleOperations(directory: Directory, accounts: HostedAccounts): readonly Operation[] {
+export function roleOperations(
+  directory: Directory,
+  accounts: HostedAccounts,
+  lastUseOfRole: LastUseOfRole,
+): readonly Operation[] {
   const roles = new Roles(directory, accounts)
   return [
     createRole(roles),
     createServiceLinkedRole(directory),
     deleteRole(directory, roles),
     deleteServiceLinkedRole(directory),
-    getRole(directory, roles),
+    getRole(directory, roles, lastUseOfRole),
     getServiceLinkedRoleDeletionStatus(),
     listRoles(directory),
     listRoleTags(directory, roles),

@@ -1,6 +1,7 @@
 import type { Role } from '../../../../identity/iam/entities.ts'
 import { encodeDocument } from '../../../../identity/iam/policy-document.ts'
 import { type PrincipalRows, shownPolicy } from '../../../../identity/iam/policy-principals.ts'
+import type { LastUseOfRole } from '../../../../identity/iam/role-use.ts'
 import { boundaryDetails, tagDetails } from '../details.ts'
 import type { RoleAnswer } from '../policy-types.ts'
 
@@ -23,6 +24,13 @@ export function listedRole(rows: PrincipalRows, role: Role) {
     ...(role.description === null ? {} : { Description: role.description }),
     MaxSessionDuration: role.maxSessionDurationSeconds,
   }
+}
+
+/** `RoleLastUsed`, which of a role that was never used holds nothing, as in AWS. */
+export async function useDetails(role: Role, lastUseOfRole: LastUseOfRole) {
+  const use = await lastUseOfRole(role)
+  const LastUsed = use === null ? {} : { LastUsedDate: new Date(use.usedAtMs), Region: use.region }
+  return { RoleLastUsed: LastUsed }
 }
 
 export function fullRole(rows: PrincipalRows, role: Role): RoleAnswer {

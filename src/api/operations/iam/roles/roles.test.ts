@@ -40,13 +40,32 @@ test('roles: one that is made is shown with all that was said of it, also after 
   }
   expect(await iam.call('CreateRole', input)).toEqual(made)
   const reopened = await iam.reopen()
-  expect(await iamCaller(reopened).call('GetRole', { RoleName: 'reader' })).toEqual(made)
+  const unused = { Role: { ...made.Role, RoleLastUsed: {} } }
+  expect(await iamCaller(reopened).call('GetRole', { RoleName: 'reader' })).toEqual(unused)
   expect(findRole(reopened, arn)?.roleName).toBe('Reader')
   expect(findRole(reopened, 'arn:aws:iam::111111111111:role/Reader')).toBeNull()
 
   const { Tags: _tags, PermissionsBoundary: _boundary, ...listed } = made.Role
   expect(await iam.call('ListRoles', { PathPrefix: '/team/' })).toEqual({ Roles: [listed], IsTruncated: false })
   expect(await iam.call('ListRoles', { PathPrefix: '/other/' })).toMatchObject({ Roles: [] })
+})
+
+test('roles: the last use is told of one role, and with the details of all, but not in lists', async () => {
+  await using iam = await openIamAccount()
+  const usedAtMs = Date.UTC(2026, 0, 2)
+  const caller = iamCaller(iam.directory, async ({ roleName }) =>
+    roleName === 'Auditor' ? { usedAtMs, region: 'eu-west-1' } : null,
+  )
+  await caller.call('CreateRole', { RoleName: 'Reader', AssumeRolePolicyDocument: trustsCloudTrail })
+  const RoleLastUsed = { LastUsedDate: new Date(usedAtMs), Region: 'eu-west-1' }
+  expect(await caller.call('GetRole', { RoleName: 'auditor' })).toMatchObject({ Role: { RoleLastUsed } })
+  expect(await caller.call('GetAccountAuthorizationDetails', { Filter: ['Role'] })).toMatchObject({
+    RoleDetailList: [
+      { RoleName: 'Auditor', RoleLastUsed },
+      { RoleName: 'Reader', RoleLastUsed: {} },
+    ],
+  })
+  expect(JSON.stringify(await caller.call('ListRoles', {}))).not.toContain('RoleLastUsed')
 })
 
 test('roles: what is taken, missing or too much is refused', async () => {
