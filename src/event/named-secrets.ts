@@ -159,8 +159,21 @@ function openingQuote(text: string, at: number) {
 }
 
 function unquotedEnd(text: string, startAt: number, isEscaped: boolean, isLine: boolean): number {
-  if (isLine) return firstAt(lineEnd, text, startAt)
-  return firstAt(isEscaped ? escapedValueEnd : valueEnd, text, endOf(scheme, text, startAt))
+  const pattern = isLine ? lineEnd : isEscaped ? escapedValueEnd : valueEnd
+  let end = firstAt(pattern, text, isLine ? startAt : endOf(scheme, text, startAt))
+  // What it assigns in quotes belongs to it: the name before them is hidden, and would not be found any more.
+  for (;;) {
+    const assigned = assignsAt(text, startAt, end) ? quotedValue(text, end) : null
+    if (assigned === null) return end
+    if (!isLine) return assigned.endBefore
+    end = firstAt(pattern, text, Math.min(assigned.endBefore + 1, text.length))
+  }
+}
+
+/** Whether a sign stands before `at`, but for spaces, in the value that begins at `startAt`. */
+function assignsAt(text: string, startAt: number, at: number): boolean {
+  const before = text.slice(Math.max(startAt, at - spacesMax - 1), at).trimEnd()
+  return /[=:>]$/.test(before)
 }
 
 /** Where `pattern` ends that begins at `at`; `at` where it does not begin there. */
