@@ -27,7 +27,15 @@ const bundle = await rolldown({
   platform: 'node',
   external: unbundled,
 })
-await bundle.write({ dir: target, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' })
+await bundle.write({
+  dir: target,
+  format: 'esm',
+  entryFileNames: '[name].js',
+  chunkFileNames: '[name]-[hash].js',
+  // V8 keeps the source of what it runs, at two bytes a character where one is not ASCII.
+  comments: false,
+  minify: { compress: false, mangle: false, codegen: { removeWhitespace: false, asciiOnly: true } },
+})
 await bundle.close()
 cpSync(join(source, 'contract', 'data'), join(target, 'data'), { recursive: true })
 for (const file of files.filter((name) => name.endsWith('.dict'))) {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { MessageChannel } from 'node:worker_threads'
 import { expect, test } from 'vitest'
@@ -140,7 +140,37 @@ test('object store: an error of the disk keeps its class', async () => {
   writeFileSync(path, 'in the way')
   const error: unknown = await FileObjectStore.open({ folder: path, reserveBytes }).catch((reason: unknown) => reason)
   expect(error).toBeInstanceOf(FileSystemError)
-  expect(error).toMatchObject({ operation: 'mkdir' })
+  expect(error).toMatchObject({ code: 'ENOTDIR' })
+})
+
+// Goal: what keeps the thread that writes from its work is told to the call that needed it, and is not for ever.
+// Method: the folder of a store whose thread has not started yet is replaced by a file, and put back.
+test('object store: the first to write is told what is in the way, and later ones write once it is gone', async () => {
+  using temporary = temporaryFolder()
+  const folder = join(temporary.path, 'objects')
+  await (await FileObjectStore.open({ folder, reserveBytes })).close()
+  const store = await FileObjectStore.open({ folder, reserveBytes })
+  rmSync(folder, { recursive: true })
+  writeFileSync(folder, 'in the way')
+  await expect(store.put(Buffer.from('early'))).rejects.toThrow(FileSystemError)
+  rmSync(folder)
+  const { id } = await store.put(Buffer.from('later'))
+  await store.settle([id])
+  expect(existsSync(pathsOfObject(folder, id).settled)).toBe(true)
+  await store.close()
+  await store.ended
+})
+
+test('object store: one that nobody used ends, and takes nothing more', async () => {
+  using temporary = temporaryFolder()
+  const options = { folder: join(temporary.path, 'objects'), reserveBytes }
+  await (await FileObjectStore.open(options)).close()
+  const store = await FileObjectStore.open(options)
+  await store.recover(async () => false)
+  await store.close()
+  await store.ended
+  await expect(store.put(Buffer.from('late'))).rejects.toThrow(ObjectStoreClosedError)
+  await expect(store.begin()).rejects.toThrow(ObjectStoreClosedError)
 })
 
 test('object store: its end gives up what is being written and lets calls under way end', async () => {

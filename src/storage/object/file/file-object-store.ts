@@ -1,3 +1,4 @@
+import { nodeFileSystem } from '../../../base/node-file-system.ts'
 import {
   type ObjectReference,
   type ObjectStore,
@@ -8,6 +9,7 @@ import {
 import { ByteWindow } from './byte-window.ts'
 import { toMovable } from './movable.ts'
 import type { ByteRange } from './object-file-reader.ts'
+import { isObjectId, ObjectPaths } from './object-paths.ts'
 import type { ReadStep } from './object-reads.ts'
 import { ObjectThread, type ObjectThreadData } from './object-thread.ts'
 import { ObjectUpload } from './object-upload.ts'
@@ -20,18 +22,18 @@ const windowBytes = 32 * 1024 * 1024
 const putBytesMax = 1024 * 1024
 
 /**
- * Objects as files below one folder, sealed, read and written in threads of their own. The one that reads is started by
- * the first read.
+ * Objects as files below one folder, sealed, read and written in threads of their own. Each is started by the first call
+ * that needs it: many servers keep no objects, and a thread takes some 9 MB.
  */
 export class FileObjectStore implements ObjectStore {
   readonly #data: ObjectThreadData
-  readonly #writing: ObjectThread
   readonly #window = new ByteWindow(windowBytes)
+  #writing: ObjectThread | null = null
   #reading: ObjectThread | null = null
   #pendingAtStart: readonly string[] = []
   #isClosed = false
   #markEnded: () => void = () => {}
-  /** Resolves when a thread of the store has ended, whether it was closed or failed. It is of no use from then on. */
+  /** Resolves when the store was closed, or a thread of it failed. It is of no use from then on. */
   readonly ended: Promise<void>
 
   private constructor(data: ObjectThreadData) {
@@ -39,14 +41,13 @@ export class FileObjectStore implements ObjectStore {
     this.ended = new Promise((resolve) => {
       this.#markEnded = resolve
     })
-    this.#writing = this.#start('./writing-worker.js')
   }
 
-  /** Starts the thread that writes. Rejects where the folder cannot be used. */
+  /** Makes the folders where they are missing. Rejects where they cannot be used. */
   static async open(data: ObjectThreadData): Promise<FileObjectStore> {
     const store = new FileObjectStore(data)
     try {
-      store.#pendingAtStart = await store.#writing.call('open', null)
+      store.#pendingAtStart = pendingIn(data.folder) ?? (await store.#toWriting('open', null))
       return store
     } catch (error) {
       await store.close()
@@ -55,7 +56,8 @@ export class FileObjectStore implements ObjectStore {
   }
 
   async begin(): Promise<ObjectWriter> {
-    return new ObjectUpload(await this.#writing.call('begin', null), this.#writing, this.#window)
+    const thread = this.#writingThread()
+    return new ObjectUpload(await thread.call('begin', null), thread, this.#window)
   }
 
   async put(bytes: Uint8Array): Promise<WrittenObject> {
@@ -64,7 +66,7 @@ export class FileObjectStore implements ObjectStore {
     await this.#window.take(count)
     try {
       const movable = toMovable(bytes)
-      return await this.#writing.call('put', movable, [movable.buffer])
+      return await this.#toWriting('put', movable, [movable.buffer])
     } finally {
       this.#window.give(count)
     }
@@ -91,12 +93,12 @@ export class FileObjectStore implements ObjectStore {
     }
   }
 
-  settle(ids: readonly string[]): Promise<void> {
-    return this.#writing.call('settle', ids)
+  async settle(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.#toWriting('settle', ids)
   }
 
-  free(ids: readonly string[]): Promise<void> {
-    return this.#writing.call('free', ids)
+  async free(ids: readonly string[]): Promise<void> {
+    if (ids.length > 0) await this.#toWriting('free', ids)
   }
 
   async recover(isHeld: (id: string) => Promise<boolean>): Promise<void> {
@@ -109,13 +111,24 @@ export class FileObjectStore implements ObjectStore {
 
   async close(): Promise<void> {
     this.#isClosed = true
-    await Promise.all([this.#writing.end('close'), this.#reading?.end('closeAll')])
+    await Promise.all([this.#writing?.end('close'), this.#reading?.end('closeAll')])
+    this.#markEnded()
   }
 
   async #putLarge(bytes: Uint8Array): Promise<WrittenObject> {
     const writer = await this.begin()
     await writer.write(bytes)
     return writer.finish()
+  }
+
+  async #toWriting<T>(method: string, input: unknown, transfer: readonly ArrayBuffer[] = []): Promise<T> {
+    return this.#writingThread().call(method, input, transfer)
+  }
+
+  #writingThread(): ObjectThread {
+    if (this.#isClosed) throw new ObjectStoreClosedError()
+    this.#writing ??= this.#start('./writing-worker.js')
+    return this.#writing
   }
 
   #readingThread(): ObjectThread {
@@ -129,4 +142,11 @@ export class FileObjectStore implements ObjectStore {
     void thread.ended.then(() => this.#markEnded())
     return thread
   }
+}
+
+/** The pending objects, or null where the thread that writes has the folders to make, or to say what is in their way. */
+function pendingIn(folder: string): readonly string[] | null {
+  const { incoming } = new ObjectPaths(folder)
+  if (nodeFileSystem.sizeBytes(incoming) === null) return null
+  return nodeFileSystem.list(incoming).filter(isObjectId)
 }

@@ -17,10 +17,7 @@ let opened: FileObjects | null = null
 
 /** The thread that writes objects, moves and removes them. It makes synchronous file calls, and syncs take their time. */
 serveCalls(required(parentPort, 'the port to the thread that started this one'), {
-  open() {
-    opened = new FileObjects({ fs: nodeFileSystem, random: systemRandom, folder, reserveBytes })
-    return opened.pendingAtStart
-  },
+  open: () => objects().pendingAtStart,
   begin: () => objects().begin(),
   write: ({ id, parts }: MoreOfObject) => objects().write(id, parts),
   finish: ({ id, parts }: MoreOfObject) => objects().finish(id, parts),
@@ -31,6 +28,8 @@ serveCalls(required(parentPort, 'the port to the thread that started this one'),
   close: () => opened?.close(),
 })
 
+/** Made by the first call, which is told what keeps it from that; the next one tries again. */
 function objects(): FileObjects {
-  return required(opened, 'an open store of objects')
+  opened ??= new FileObjects({ fs: nodeFileSystem, random: systemRandom, folder, reserveBytes })
+  return opened
 }
