@@ -1,6 +1,6 @@
 import { UnreachableError } from '../aws-client/signed-client.ts'
 import { InvalidConfigError } from '../config/problem.ts'
-import { nobodyThere } from './client/connect.ts'
+import { nobodyThere } from './client/nobody-there.ts'
 import { type CommandContext, type ExitStatus, exitStatus } from './context.ts'
 import { escapeForTerminal } from './output/escape.ts'
 import { runProgram } from './program.ts'

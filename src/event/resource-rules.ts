@@ -15,7 +15,7 @@ export type ResourceRules = ReadonlyMap<string, ResourceRule>
 
 /** The rules for one call: those of its event name over those of its service over the general ones. */
 export function resourceRules(eventSource: string, eventName: string): ResourceRules {
-  return byEvent.get(eventSource)?.get(eventName) ?? byService.get(eventSource) ?? general
+  return (byEvent.get(eventSource)?.get(eventName) ?? byService.get(eventSource) ?? general)()
 }
 
 /** A member is found as AWS usually records it and as the newer services do, with a capital. */
@@ -35,9 +35,18 @@ function isKeyword(rule: string): rule is 'arn' | 'ec2-id' | 'skip' {
   return rule === 'arn' || rule === 'ec2-id' || rule === 'skip'
 }
 
-const general = compile(generalMembers)
+/** Made when a call first asks for them: there are hundreds, each with all that is general, and a thread meets few. */
+function lazily(...layers: readonly Members[]): () => ResourceRules {
+  let made: ResourceRules | null = null
+  return () => {
+    made ??= compile(...layers)
+    return made
+  }
+}
+
+const general = lazily(generalMembers)
 const byService = new Map(
-  Object.entries(serviceMembers).map(([eventSource, members]) => [eventSource, compile(generalMembers, members)]),
+  Object.entries(serviceMembers).map(([eventSource, members]) => [eventSource, lazily(generalMembers, members)]),
 )
 const byEvent = new Map(
   Object.entries(eventMembers).map(([eventSource, events]) => [
@@ -45,7 +54,7 @@ const byEvent = new Map(
     new Map(
       Object.entries(events).map(([eventName, members]) => [
         eventName,
-        compile(generalMembers, serviceMembers[eventSource] ?? {}, members),
+        lazily(generalMembers, serviceMembers[eventSource] ?? {}, members),
       ]),
     ),
   ]),

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
-import { BlockList, isIP, isIPv6 } from 'node:net'
-import { TLSSocket } from 'node:tls'
+import { BlockList, isIP, isIPv6, type Socket } from 'node:net'
+import type { TLSSocket } from 'node:tls'
 import type { Clock } from '../../base/clock.ts'
 import { type RandomSource, uuid } from '../../base/random.ts'
 import type { JsonObject } from '../../event/event-record.ts'
@@ -125,12 +125,17 @@ function plainAddress(address: string): string {
 }
 
 function tlsDetailsOf({ socket, headers }: IncomingMessage): JsonObject | null {
-  if (!(socket instanceof TLSSocket)) return null
+  if (!isSecure(socket)) return null
   return {
     tlsVersion: socket.getProtocol() ?? '',
     cipherSuite: socket.getCipher().standardName,
     clientProvidedHostHeader: headers.host ?? '',
   }
+}
+
+/** Without its class: to import a value of `node:tls` is to have all certificates that Node knows made into text. */
+function isSecure(socket: Socket): socket is TLSSocket {
+  return 'encrypted' in socket
 }
 
 function splitOnce(text: string, separator: string): string[] {

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http'
 import { isIPv6 } from 'node:net'
 import { rootCertificates } from 'node:tls'
 import { fixedCredentials } from '../../aws-client/credential-source.ts'
-import { SignedClient, type SignedRequest, type UnreachableError } from '../../aws-client/signed-client.ts'
+import { SignedClient, type SignedRequest } from '../../aws-client/signed-client.ts'
 import { isRegion, type Region } from '../../base/brands.ts'
 import type { Config } from '../../config/config.ts'
 import { loadConfig } from '../../config/load-config.ts'
@@ -101,18 +101,6 @@ export function connect(context: CommandContext, options: ConnectOptions, connec
     guard: null,
   })
   return new CairnConnection(client, found.source)
-}
-
-/** What a person reads where no server answers. */
-export function nobodyThere({ endpoint, code }: UnreachableError): CommandError {
-  const where = escapeForTerminal(endpoint)
-  const why = code === 'ECONNREFUSED' ? '' : ` (${escapeForTerminal(code)})`
-  if (/CERT|SELF_SIGNED|UNABLE_TO_/.test(code)) {
-    return new CommandError(
-      `the certificate of ${where} is not trusted${why}; name the server as its certificate does with --endpoint, or its authority in AWS_CA_BUNDLE`,
-    )
-  }
-  return new CommandError(`no Cairn answers at ${where}${why}; start one with: npm start`)
 }
 
 /** The address to reach a server that runs with `config` on this machine. */
