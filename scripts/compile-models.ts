@@ -16,7 +16,7 @@ import { pathToFileURL } from 'node:url'
 import { isDeepStrictEqual, parseArgs } from 'node:util'
 import type { ContractData } from '../src/contract/contract-data.ts'
 import { ModelsReader } from '../src/contract/load-models.ts'
-import { type ModelEntry, parseBlock, printBlock } from '../src/contract/models-file.ts'
+import { type ModelEntry, printBlock } from '../src/contract/models-file.ts'
 import { projectRoot } from './check-project.ts'
 import { compileService } from './contract/compile-service.ts'
 import { InstalledModels } from './models/installed-models.ts'
@@ -90,5 +90,5 @@ function changes({ source, services }: ModelsContent): string[] {
 /** Texts are compared, because the order of members counts. */
 function isServiceChanged(committed: ModelsReader, entry: ModelEntry, data: ContractData): boolean {
   const isOutlineKept = JSON.stringify(committed.outline(entry)) === JSON.stringify(serviceOutline(data))
-  return !isOutlineKept || !isDeepStrictEqual(committed.block(entry), parseBlock(printBlock(data)))
+  return !isOutlineKept || !Buffer.from(printBlock(data)).equals(committed.blockBytes(entry))
 }

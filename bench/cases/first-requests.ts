@@ -52,7 +52,7 @@ async function firstRequestRows(): Promise<Row[]> {
   ]
 }
 
-/** Requests of one service after the other, so that no block is still there when its turn comes. */
+/** Requests of one service after the other, each time for another operation: what is kept of services is of little use. */
 async function otherServicesRows(recordedRate: number): Promise<Row[]> {
   const entries = new ModelsReader().index.services.flatMap(({ name, block }) =>
     block === undefined ? [] : [{ name, rawBytes: block[2] }],

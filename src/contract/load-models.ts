@@ -2,8 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs'
 import { brotliDecompressSync } from 'node:zlib'
 import * as v from 'valibot'
 import { assert } from '../base/assert.ts'
+import { BlockText } from './block-text.ts'
 import {
-  type BlockLines,
   indexBytesMax,
   indexBytesOf,
   type ModelEntry,
@@ -12,7 +12,6 @@ import {
   modelsIndexSchema,
   outlineSchema,
   type PartPlace,
-  parseBlock,
   type ServiceOutline,
 } from './models-file.ts'
 
@@ -30,24 +29,30 @@ export class ModelsReader {
     this.#path = path
     const bytes = indexBytesOf(this.#read(0, modelsHeadBytes))
     this.#blocksAt = modelsHeadBytes + bytes
-    this.index = v.parse(modelsIndexSchema, JSON.parse(unpacked(this.#read(modelsHeadBytes, bytes), indexBytesMax)))
+    const index = unpacked(this.#read(modelsHeadBytes, bytes), indexBytesMax)
+    this.index = v.parse(modelsIndexSchema, JSON.parse(index.toString('latin1')))
   }
 
   /** What tells the operations of a service apart. */
   outline({ name, outline }: ModelEntry): ServiceOutline {
     assert(outline !== undefined, `the table of models has no outline of ${name}`)
-    const found = v.parse(outlineSchema, JSON.parse(this.#text(outline)))
+    const found = v.parse(outlineSchema, JSON.parse(this.#part(outline).toString('latin1')))
     assert(found.service.name === name, `the outline of ${name} is that of ${found.service.name}`)
     return found
   }
 
   /** What the service's operations and errors hold, not yet parsed. */
-  block({ name, block }: ModelEntry): BlockLines {
-    assert(block !== undefined, `the table of models has no block of ${name}`)
-    return parseBlock(this.#text(block))
+  block(entry: ModelEntry): BlockText {
+    return new BlockText(this.blockBytes(entry))
   }
 
-  #text([from, bytes, rawBytes]: PartPlace): string {
+  /** What {@link block} reads lines from. */
+  blockBytes({ name, block }: ModelEntry): Uint8Array {
+    assert(block !== undefined, `the table of models has no block of ${name}`)
+    return this.#part(block)
+  }
+
+  #part([from, bytes, rawBytes]: PartPlace): Buffer {
     return unpacked(this.#read(this.#blocksAt + from, bytes), rawBytes)
   }
 
@@ -63,7 +68,7 @@ export class ModelsReader {
   }
 }
 
-/** All parts are ASCII. */
-function unpacked(bytes: Uint8Array, rawBytesMax: number): string {
-  return brotliDecompressSync(bytes, { maxOutputLength: rawBytesMax }).toString('latin1')
+/** All parts are ASCII. A byte more than they have, or the library would make room for as much again. */
+function unpacked(bytes: Uint8Array, rawBytesMax: number): Buffer {
+  return brotliDecompressSync(bytes, { maxOutputLength: rawBytesMax, chunkSize: rawBytesMax + 1 })
 }

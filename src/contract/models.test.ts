@@ -15,9 +15,9 @@ test('models: a service is there by its own name only, and has the operations th
   expect(dynamodb.routes).toEqual([])
 })
 
-// Goal: what is said of services before their blocks are read is what these say, and a block that was let go is read again.
+// Goal: what is said of services before their blocks are read is what these say, and what was let go is made again.
 // Method: every operation of every service is read, which is more than is kept, and compared with the service's outline.
-test('models: outlines say what blocks say, and blocks that were let go are read again', () => {
+test('models: outlines say what blocks say, and what was let go is made again', () => {
   const read = () => required(modelOf('dynamodb')?.operations.get('PutItem'), 'PutItem')
   const first = read()
   expect(read()).toBe(first)

@@ -9,17 +9,22 @@ import type { ServiceContract } from './service-contract.ts'
 import { isHostedService } from './services.ts'
 
 /**
- * Most text of blocks that are kept: in some 20 MB of memory, and in 95 where all their shapes have been asked for. All
- * blocks of the table have 24 MB, the largest 1. Who asks for ever other services makes a server read those again that were
- * not asked for the longest; so much is kept that these are small, and reading one costs less than a call.
+ * Most bytes of blocks that are kept as they are unpacked; the largest has 1 MB, and all of today's table together 23. Of
+ * a larger table those are read again that were not asked for the longest.
  */
-const keptRawBytesMax = 12 * 1024 * 1024
+const keptBytesMax = 24 * 1024 * 1024
+
+/**
+ * Most text of which operations and shapes are kept, each character in some 6 bytes of memory: those of some thousand
+ * operations. Beyond that all are let go, and made again from the blocks as they are asked for.
+ */
+const madeCharactersMax = 3 * 1024 * 1024
 
 /**
  * The contract of any service that a public model describes, hosted or not, or null where none of that name is known.
  *
- * The service's outline is read when it is first asked for, and kept. What its operations hold is read when one of these is
- * first asked for, and kept up to a bound: what is read again is another object with the same content. Of services whose
+ * The service's outline is read when it is first asked for, and kept. What its operations hold is made when one of these is
+ * first asked for, and kept up to a bound: what is made again is another object with the same content. Of services whose
  * contract is compiled with its constraints that one is given, so there is one source for each name.
  *
  * @param name The model's name, unique: `dynamodb`, `ec2`, `sesv2`. What `recognise` calls `serviceName`.
@@ -43,14 +48,19 @@ const contracts = new Map<string, ServiceContract>()
 
 interface KeptBlock {
   readonly block: ModelBlock
-  readonly rawBytes: number
+  readonly bytes: number
 }
 
 /** By the service's name; last used last. */
 const kept = new Map<string, KeptBlock>()
-let keptRawBytes = 0
+let keptBytes = 0
+let madeCharacters = 0
 
 function blockOf(entry: ModelEntry): ModelBlock {
+  if (madeCharacters > madeCharactersMax) {
+    for (const { block } of kept.values()) block.forget()
+    madeCharacters = 0
+  }
   const { name } = entry
   const known = kept.get(name)
   if (known !== undefined) {
@@ -58,14 +68,16 @@ function blockOf(entry: ModelEntry): ModelBlock {
     kept.set(name, known)
     return known.block
   }
-  const block = new ModelBlock(models().reader.block(entry))
-  const rawBytes = entry.block?.[2] ?? 0
-  kept.set(name, { block, rawBytes })
-  keptRawBytes += rawBytes
-  for (const [oldest, { rawBytes }] of kept) {
-    if (keptRawBytes <= keptRawBytesMax || oldest === name) break
+  const text = models().reader.block(entry)
+  const block = new ModelBlock(text, (characters) => {
+    madeCharacters += characters
+  })
+  kept.set(name, { block, bytes: text.bytes })
+  keptBytes += text.bytes
+  for (const [oldest, { bytes }] of kept) {
+    if (keptBytes <= keptBytesMax || oldest === name) break
     kept.delete(oldest)
-    keptRawBytes -= rawBytes
+    keptBytes -= bytes
   }
   return block
 }
