@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import { CorruptFileError, FileSystemError, NewerFormatError } from '../../base/file-system.ts'
-import { RemoteCaller, type RemoteError } from '../../base/worker-rpc.ts'
+import { IdleWorker } from '../../base/idle-worker.ts'
+import type { RemoteError } from '../../base/worker-rpc.ts'
 import type { TreeRoot } from '../../formats/merkle-proof.ts'
 import type { TileName } from '../../formats/tile-path.ts'
 import { memoryOf, type RecordRun } from '../../records/record-runs.ts'
@@ -24,14 +25,21 @@ export interface PathRequest {
   readonly to: number
 }
 
-/** The tree as the main thread sees it, on a thread of its own that starts with the first call. */
+/**
+ * The tree as the main thread sees it, on a thread of its own while there is something to do. A thread that died takes
+ * what was not durable with it; the next call starts another.
+ */
 export class TreeClient implements ProofTree {
-  readonly #folder: string
-  #started: { readonly worker: Worker; readonly calls: RemoteCaller } | null = null
+  readonly #calls: IdleWorker
 
   /** @param folder `<dataDir>/proofs`. */
   constructor(folder: string) {
-    this.#folder = folder
+    const data: TreeWorkerData = { folder }
+    this.#calls = new IdleWorker({
+      start: () => new Worker(new URL('./tree-worker.js', import.meta.url), { workerData: data }),
+      lastMethod: 'close',
+      revive,
+    })
   }
 
   state(): Promise<TreeState> {
@@ -78,29 +86,8 @@ export class TreeClient implements ProofTree {
     return this.#calls.call('tile', name)
   }
 
-  async close(): Promise<void> {
-    const started = this.#started
-    if (started === null) return
-    try {
-      await started.calls.call('close', null)
-    } finally {
-      await started.worker.terminate()
-    }
-  }
-
-  get #calls(): RemoteCaller {
-    this.#started ??= this.#start()
-    return this.#started.calls
-  }
-
-  #start() {
-    const data: TreeWorkerData = { folder: this.#folder }
-    const worker = new Worker(new URL('./tree-worker.js', import.meta.url), { workerData: data })
-    // A thread that died takes what was not durable with it; the next call starts another.
-    worker.once('exit', () => {
-      this.#started = null
-    })
-    return { worker, calls: new RemoteCaller(worker, revive) }
+  close(): Promise<void> {
+    return this.#calls.close()
   }
 }
 
