@@ -12,7 +12,17 @@ export interface BenchCase {
   run(context: BenchContext): Promise<readonly Row[]>
 }
 
-export type Unit = 'records/CPU s' | 'records/s' | 'calls/s' | 'decisions/s' | 'ms' | 'bytes/record' | 'bytes' | 'times'
+export type Unit =
+  | 'records/CPU s'
+  | 'records/s'
+  | 'files/s'
+  | 'calls/s'
+  | 'decisions/s'
+  | 'ms'
+  | 'bytes/record'
+  | 'bytes/s'
+  | 'bytes'
+  | 'times'
 
 /** One figure. */
 export interface Row {

@@ -1,26 +1,21 @@
-import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { promisify } from 'node:util'
 import { VersityGateway } from '../baselines/versitygw.ts'
 import type { BenchCase, Row } from '../bench-case.ts'
 import { BenchServer } from '../server/bench-server.ts'
+import { awsCommand, runClient } from '../server/client-command.ts'
 
 const filesUsual = 10_000
 const filesPerFolder = 100
 const fileBytes = 4 * 1024
-
-/** So long may one sync take. */
-const syncMsMax = 15 * 60_000
 
 export const benchCase: BenchCase = {
   name: 'aws-sync',
   about: '`aws s3 sync` of 10,000 files of 4 KB, beside versitygw; the command that `BENCH_AWS_COMMAND` names.',
   option: 'with-aws',
   async run(context) {
-    const aws = process.env.BENCH_AWS_COMMAND
-    if (aws === undefined) throw new Error('BENCH_AWS_COMMAND names no aws command')
+    const aws = awsCommand()
     // A run over few records is a try.
     const files = Math.min(filesUsual, context.plan.records)
     const folder = makeFiles(context.newFolder('files'), files)
@@ -47,7 +42,6 @@ export const benchCase: BenchCase = {
 interface Sync {
   readonly aws: string
   readonly folder: string
-  /** Of the command, so that nobody's settings count. */
   readonly home: string
 }
 
@@ -63,18 +57,10 @@ type SyncServer = Pick<BenchServer, 'url' | 'credentials' | 'cpuMs' | 'stop'>
 
 /** Stops the server. */
 async function syncWith(server: SyncServer, { aws, folder, home }: Sync): Promise<Synced> {
-  const env = {
-    PATH: process.env.PATH,
-    HOME: home,
-    AWS_ENDPOINT_URL: server.url.origin,
-    AWS_REGION: 'us-east-1',
-    AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
-  }
   const run = async (...command: readonly string[]) => {
-    const [cpuBeforeMs, startedAtMs] = [server.cpuMs(), performance.now()]
-    await promisify(execFile)(aws, ['s3', ...command], { env, timeout: syncMsMax })
-    return { wallMs: performance.now() - startedAtMs, cpuMs: server.cpuMs() - cpuBeforeMs }
+    const cpuBeforeMs = server.cpuMs()
+    const { wallMs } = await runClient({ server, home }, aws, 's3', ...command)
+    return { wallMs, cpuMs: server.cpuMs() - cpuBeforeMs }
   }
   try {
     await run('mb', 's3://bench')

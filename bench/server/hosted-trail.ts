@@ -8,12 +8,32 @@ export const operatorAccount = '123456789012'
 
 const bucket = 'audit-logs'
 
+export const trailName = 'audit'
+
 /** Makes a bucket, and a trail of all Regions that logs every record of the corpus into it. */
-export async function makeTrail(server: BenchServer): Promise<void> {
+export async function makeTrail(server: BenchServer, hasDigests = false): Promise<void> {
   const objects = new ObjectRequests(server, 1)
+  try {
+    await objects.put(`/${bucket}`)
+    await objects.put(`/${bucket}?policy`, objectBody(Buffer.from(JSON.stringify(policy))))
+  } finally {
+    objects.close()
+  }
+  const settings = { S3BucketName: bucket, IsMultiRegionTrail: true, EnableLogFileValidation: hasDigests }
+  await call(server, 'CreateTrail', { Name: trailName, ...settings })
+  await call(server, 'PutEventSelectors', { TrailName: trailName, EventSelectors: [everything] })
+  await call(server, 'StartLogging', { Name: trailName })
+}
+
+/** The trail logs what has happened so far, and writes its last digest. */
+export async function stopTrail(server: BenchServer): Promise<void> {
+  await call(server, 'StopLogging', { Name: trailName })
+}
+
+async function call(server: BenchServer, operation: string, input: object): Promise<void> {
   const requests = new Requests(server, 1)
-  const call = (operation: string, input: object) =>
-    requests.call({
+  try {
+    await requests.call({
       method: 'POST',
       path: '/',
       service: 'cloudtrail',
@@ -23,15 +43,20 @@ export async function makeTrail(server: BenchServer): Promise<void> {
       },
       body: Buffer.from(JSON.stringify(input)),
     })
+  } finally {
+    requests.close()
+  }
+}
+
+/** Log files that the trail has delivered so far. */
+export async function deliveredFiles(server: BenchServer): Promise<number> {
+  const objects = new ObjectRequests(server, 1)
   try {
-    await objects.put(`/${bucket}`)
-    await objects.put(`/${bucket}?policy`, objectBody(Buffer.from(JSON.stringify(policy))))
-    await call('CreateTrail', { Name: 'audit', S3BucketName: bucket, IsMultiRegionTrail: true })
-    await call('PutEventSelectors', { TrailName: 'audit', EventSelectors: [everything] })
-    await call('StartLogging', { Name: 'audit' })
+    let files = 0
+    for await (const key of keysOf(objects)) if (key.endsWith('.json.gz')) files += 1
+    return files
   } finally {
     objects.close()
-    requests.close()
   }
 }
 

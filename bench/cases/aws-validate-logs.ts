@@ -1,0 +1,110 @@
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { projectRoot } from '../../scripts/check-project.ts'
+import type { BenchCase } from '../bench-case.ts'
+import type { BenchContext } from '../context.ts'
+import { submittedLines } from '../corpus/submitted-lines.ts'
+import { spreadOf } from '../measure.ts'
+import { untilAtRest } from '../server/at-rest.ts'
+import { BenchServer } from '../server/bench-server.ts'
+import { awsCommand, type CommandClient, runClient } from '../server/client-command.ts'
+import { deliveredFiles, makeTrail, operatorAccount, stopTrail, trailName } from '../server/hosted-trail.ts'
+import { inParallel, lineBatches, Requests } from '../server/requests.ts'
+
+/** Of the whole slice: some 20 records each, as files of an account where little happens. A smaller slice has fewer. */
+const targetBytes = 24_000
+const deliveryIntervalMs = 1_000
+const digestIntervalMs = 10_000
+
+/** Longer than an interval: whatever is left to be delivered begins meanwhile. */
+const quietMs = 2 * deliveryIntervalMs
+
+/** Of Cairn's command; the other one takes minutes, and so what start-up does to it does not count. */
+const rounds = 3
+
+const recordsPerRequest = 100
+const connections = 8
+
+export const benchCase: BenchCase = {
+  name: 'aws-validate-logs',
+  about:
+    '`./cairn verify` of a trail with 10,000 log files in a hosted bucket, beside `aws cloudtrail validate-logs` of the same one.',
+  option: 'with-aws',
+  async run(context) {
+    const aws = awsCommand()
+    const settings = {
+      CAIRN_DELIVERY_TARGET_BYTES: String(targetBytes),
+      CAIRN_DELIVERY_INTERVAL_MS: String(deliveryIntervalMs),
+      CAIRN_DIGEST_INTERVAL_MS: String(digestIntervalMs),
+    }
+    const server = await BenchServer.start(context.newFolder('aws-validate-logs'), undefined, settings)
+    try {
+      const files = await fillTrail(context, server)
+      const client = { server, home: context.newFolder('home') }
+      const ours: number[] = []
+      for (let round = 0; round < rounds; round += 1) ours.push(await verifyMs(client, files))
+      const theirs = await validateMs(client, aws, files)
+      return [
+        {
+          stage: `\`./cairn verify\`, ${files.toLocaleString('en-US')} log files`,
+          value: (files * 1000) / spreadOf(ours).p50,
+          unit: 'files/s',
+          baseline: { stage: '`aws cloudtrail validate-logs`', value: (files * 1000) / theirs },
+          target: { of: 'ratio', is: 'at least', figure: 20 },
+          note: 'Each from its start to its end, over HTTP from one server, which shares the two cores; every file is valid to both.',
+        },
+      ]
+    } finally {
+      await server.stop()
+    }
+  },
+}
+
+/** Has a trail deliver the slice, and end with a digest. Resolves with the number of its log files. */
+async function fillTrail(context: BenchContext, server: BenchServer): Promise<number> {
+  await makeTrail(server, true)
+  const requests = new Requests(server, connections)
+  try {
+    await inParallel(lineBatches((await context.slice()).path, recordsPerRequest), connections, (body) =>
+      requests.call({
+        method: 'POST',
+        path: '/_cairn/v1/events?summary=true',
+        service: 'cairn',
+        body: inOneRegion(submittedLines(body, operatorAccount)),
+      }),
+    )
+  } finally {
+    requests.close()
+  }
+  await untilAtRest(() => server.cpuMs(), quietMs)
+  await stopTrail(server)
+  // A log file's last chance to be named.
+  await setTimeout(2 * digestIntervalMs)
+  await untilAtRest(() => server.cpuMs(), quietMs)
+  return await deliveredFiles(server)
+}
+
+/** The aws command validates the files of one Region. */
+function inOneRegion(lines: Buffer): Buffer {
+  return Buffer.from(lines.toString().replace(/"awsRegion":"[^"]+"/g, '"awsRegion":"us-east-1"'))
+}
+
+async function verifyMs(client: CommandClient, files: number): Promise<number> {
+  const { wallMs, printed } = await runClient(client, join(projectRoot(), 'cairn'), 'verify', trailName)
+  checkValid(printed, /^log files +(\d+)(?: +0)+$/m, files)
+  return wallMs
+}
+
+async function validateMs(client: CommandClient, aws: string, files: number): Promise<number> {
+  const trail = `arn:aws:cloudtrail:us-east-1:${operatorAccount}:trail/${trailName}`
+  const scope = ['--trail-arn', trail, '--start-time', '2020-01-01T00:00:00Z']
+  const { wallMs, printed } = await runClient(client, aws, 'cloudtrail', 'validate-logs', ...scope)
+  checkValid(printed, /^(\d+)\/\1 log files valid$/m, files)
+  return wallMs
+}
+
+/** What both must say: that each file of the trail has been looked at, and is what it was. */
+function checkValid(printed: string, line: RegExp, files: number): void {
+  const [, valid] = line.exec(printed) ?? []
+  if (Number(valid) !== files) throw new Error(`${files} log files are not valid: ${printed.slice(-1000)}`)
+}
