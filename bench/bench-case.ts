@@ -20,7 +20,7 @@ export type Unit =
   | 'decisions/s'
   | 'ms'
   | 'bytes/record'
-  | 'bytes/s'
+  | 'MB/s'
   | 'bytes'
   | 'times'
 

@@ -1,6 +1,7 @@
 /**
  * `npm run bench`: measures all cases, or those named, and prints their tables. A run of all writes
- * `docs/benchmarks.md`; one of some, with `--update`, writes their sections there.
+ * `docs/benchmarks.md`, in which the sections of cases stay whose option it did not have; one of some, with `--update`,
+ * writes their sections there.
  *
  *   npm run bench -- [--list] [--large] [--with-aws] [--records N] [--seed N] [[--update] case…]
  */
@@ -12,7 +13,7 @@ import { parseArgs } from 'node:util'
 import { projectRoot } from '../scripts/check-project.ts'
 import type { BenchCase } from './bench-case.ts'
 import { BenchContext } from './context.ts'
-import { benchmarksPage, type CaseResult, machine, table, withSections } from './report.ts'
+import { benchmarksPage, type CaseResult, machine, table, withKept, withSections } from './report.ts'
 
 const recordsUsual = 2_000_000
 const recordsLarge = 10_000_000
@@ -49,27 +50,36 @@ async function measureAll(chosen: readonly BenchCase[]): Promise<void> {
     const context = new BenchContext(plan, options.large, folder)
     const results: CaseResult[] = []
     for (const one of chosen) results.push(await measureOne(one, context))
-    const page = join(projectRoot(), 'docs', 'benchmarks.md')
-    if (names.length === 0) writeFileSync(page, benchmarksPage(results, corpus))
-    else if (options.update) writeFileSync(page, withSections(readFileSync(page, 'utf8'), results))
+    if (names.length === 0) writePage((before) => withKept(benchmarksPage(results, corpus), before, namesBut(chosen)))
+    else if (options.update) writePage((before) => withSections(before, results))
     process.exitCode = results.some(({ failure }) => failure !== null) ? 1 : 0
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function measureOne({ name, about, run }: BenchCase, context: BenchContext): Promise<CaseResult> {
+function writePage(next: (before: string) => string): void {
+  const page = join(projectRoot(), 'docs', 'benchmarks.md')
+  writeFileSync(page, next(readFileSync(page, 'utf8')))
+}
+
+/** Of the cases that there are and that this run does not measure. */
+function namesBut(chosen: readonly BenchCase[]): string[] {
+  return cases.filter((one) => !chosen.includes(one)).map(({ name }) => name)
+}
+
+async function measureOne({ name, about, option, run }: BenchCase, context: BenchContext): Promise<CaseResult> {
   process.stderr.write(`${name}\n`)
   const startedAtMs = performance.now()
   const seconds = () => (performance.now() - startedAtMs) / 1000
   try {
     const rows = await run(context)
     process.stdout.write(`${table(rows).join('\n')}\n`)
-    return { name, about, rows, failure: null, seconds: seconds() }
+    return { name, about, option, rows, failure: null, seconds: seconds() }
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error)
     process.stderr.write(`  did not run: ${failure}\n`)
-    return { name, about, rows: [], failure, seconds: seconds() }
+    return { name, about, option, rows: [], failure, seconds: seconds() }
   }
 }
 

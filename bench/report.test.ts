@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isReached, type Row, ratioOf } from './bench-case.ts'
-import { benchmarksPage, formatFigure, table, withSections } from './report.ts'
+import { benchmarksPage, type CaseResult, formatFigure, table, withKept, withSections } from './report.ts'
 
 const row: Row = {
   stage: 'ingest',
@@ -38,14 +38,15 @@ test.each([
   expect(formatFigure(value)).toBe(text)
 })
 
+const result = (name: string, value: number): CaseResult => ({
+  name,
+  about: `About ${name}.`,
+  rows: [{ ...row, value }],
+  failure: null,
+  seconds: 1,
+})
+
 test('report: sections that are measured again stand in their place, and new ones where they belong', () => {
-  const result = (name: string, value: number) => ({
-    name,
-    about: `About ${name}.`,
-    rows: [{ ...row, value }],
-    failure: null,
-    seconds: 1,
-  })
   const page = benchmarksPage([result('ingest', 1), result('start', 2)], 'some records')
   const updated = withSections(page, [result('start', 3), result('ingest-with-trail', 4)])
   const whole = benchmarksPage(
@@ -53,4 +54,12 @@ test('report: sections that are measured again stand in their place, and new one
     'some records',
   )
   expect(updated.trimEnd()).toBe(whole.trimEnd())
+})
+
+test('report: a run without an option keeps the sections of cases that need it, and no others', () => {
+  const withAws = { ...result('aws-sync', 1), option: 'with-aws' } as const
+  const before = benchmarksPage([withAws, result('codec', 2), result('removed', 3)], 'records of then')
+  const page = withKept(benchmarksPage([result('codec', 4)], 'some records'), before, ['aws-sync', 'aws-validate-logs'])
+  expect(page.trimEnd()).toBe(benchmarksPage([withAws, result('codec', 4)], 'some records').trimEnd())
+  expect(page).toContain('About aws-sync. (1 s, measured with `--with-aws` only)')
 })

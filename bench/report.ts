@@ -1,5 +1,5 @@
 import { availableParallelism, cpus, totalmem, type } from 'node:os'
-import { isReached, type Row, ratioOf } from './bench-case.ts'
+import { type BenchCase, isReached, type Row, ratioOf } from './bench-case.ts'
 
 export interface CaseResult {
   readonly name: string
@@ -8,9 +8,11 @@ export interface CaseResult {
   /** Why it could not run; null where it did. */
   readonly failure: string | null
   readonly seconds: number
+  /** That a run must have to measure the case; absent: none. */
+  readonly option?: BenchCase['option'] | undefined
 }
 
-/** `docs/benchmarks.md`. */
+/** `docs/benchmarks.md` of a run of all that it could measure. */
 export function benchmarksPage(results: readonly CaseResult[], corpus: string): string {
   return [
     '# Benchmarks',
@@ -29,12 +31,24 @@ export function benchmarksPage(results: readonly CaseResult[], corpus: string): 
 
 /** The page with these sections in the place of theirs. A case's ratios are of one run all the same. */
 export function withSections(page: string, results: readonly CaseResult[]): string {
-  const [head = '', ...known] = page.split(/^(?=## )/m)
-  const sections = new Map(known.map((text) => [/^## (.*)$/m.exec(text)?.[1] ?? '', text]))
-  for (const result of results) sections.set(result.name, section(result).join('\n'))
+  return withTexts(page, new Map(results.map((result) => [result.name, section(result).join('\n')])))
+}
+
+/** The page with the sections that `before` has of these cases, which need what not every run has. */
+export function withKept(page: string, before: string, names: readonly string[]): string {
+  return withTexts(page, new Map([...partsOf(before).sections].filter(([name]) => names.includes(name))))
+}
+
+function withTexts(page: string, texts: ReadonlyMap<string, string>): string {
+  const { head, sections } = partsOf(page)
   // As the names of their files.
-  const inOrder = [...sections].sort(([one], [other]) => (`${one}.` < `${other}.` ? -1 : 1))
+  const inOrder = [...new Map([...sections, ...texts])].sort(([one], [other]) => (`${one}.` < `${other}.` ? -1 : 1))
   return `${[head, ...inOrder.map(([, text]) => text)].map((text) => text.trimEnd()).join('\n\n')}\n`
+}
+
+function partsOf(page: string): { readonly head: string; readonly sections: ReadonlyMap<string, string> } {
+  const [head = '', ...texts] = page.split(/^(?=## )/m)
+  return { head, sections: new Map(texts.map((text) => [/^## (.*)$/m.exec(text)?.[1] ?? '', text])) }
 }
 
 /** The machine by what decides figures: processor, cores in use, memory, system, Node. */
@@ -53,13 +67,13 @@ export function table(rows: readonly Row[]): string[] {
   ]
 }
 
-function section({ name, about, rows, failure, seconds }: CaseResult): string[] {
+function section({ name, about, rows, failure, seconds, option }: CaseResult): string[] {
   const notes = rows.flatMap(({ stage, note }) => (note === undefined ? [] : [`- ${stage}: ${note}`]))
   const body = failure === null ? table(rows) : [`Did not run: ${failure}`]
   return [
     `## ${name}`,
     '',
-    `${about} (${seconds.toFixed(0)} s)`,
+    `${about} (${seconds.toFixed(0)} s${option === undefined ? '' : `, measured with \`--${option}\` only`})`,
     '',
     ...body,
     '',

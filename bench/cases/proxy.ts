@@ -5,15 +5,19 @@ import { fileURLToPath } from 'node:url'
 import { signRequest } from '../../src/aws-client/signature.ts'
 import type { BenchCase, Row } from '../bench-case.ts'
 import type { BenchContext } from '../context.ts'
-import { interleaved } from '../measure.ts'
+import { interleaved, spreadOf } from '../measure.ts'
 import { BenchServer } from '../server/bench-server.ts'
-import { medianMs, type SteadyObject } from '../server/steady-objects.ts'
+import { type SteadyObject, steadyAnswers } from '../server/steady-objects.ts'
 
 const connections = [1, 16, 64] as const
+/** For which there is a figure to reach. */
+const rateClients = 16
 const durationMs = 1_000
 const rounds = 3
 const uploadBytes = 5 * 1024 ** 3
 const largeBytes = 64 * 1024 ** 2
+/** An object takes a tenth of a second. */
+const largeDurationMs = 1_500
 
 const plainMain = fileURLToPath(new URL('../baselines/plain-forwarding-main.js', import.meta.url))
 const plain = 'plain `node:http` forwarding'
@@ -30,9 +34,9 @@ export const benchCase: BenchCase = {
     await using world = await startProxies(context, upstream.url)
     const rows: Row[] = []
     for (const [name, object] of smallObjects) {
-      for (const clients of connections) rows.push(...(await latencyRows(world, upstream.url, name, object, clients)))
+      for (const clients of connections) rows.push(...(await smallRows(world, upstream.url, name, object, clients)))
     }
-    for (const [name, object] of largeObjects) rows.push(await largeRow(world, upstream.url, name, object))
+    for (const [name, object] of largeObjects) rows.push(...(await largeRows(world, upstream.url, name, object)))
     rows.push(await memoryRow(world.strict))
     return rows
   },
@@ -79,22 +83,26 @@ async function startProxies(context: BenchContext, endpoint: URL): Promise<Proxi
   }
 }
 
-async function latencyRows(
+async function smallRows(
   { plain: forwarding, strict, relaxed, unrecorded }: Proxies,
   direct: URL,
   name: string,
   object: SteadyObject,
   clients: number,
 ): Promise<readonly Row[]> {
+  const rates = { plain: [] as number[], strict: [] as number[] }
   const measure =
-    (server: BenchServer, url = server.url) =>
-    () =>
-      medianMs(url, server, object, clients, durationMs)
+    (server: BenchServer, rate: number[] = [], url = server.url) =>
+    async () => {
+      const { medianMs, callsPerSecond } = await steadyAnswers(url, server, object, clients, durationMs)
+      rate.push(callsPerSecond)
+      return medianMs
+    }
   const times = await interleaved(rounds, {
-    direct: measure(strict, direct),
-    plain: measure(forwarding),
+    direct: measure(strict, [], direct),
+    plain: measure(forwarding, rates.plain),
     unrecorded: measure(unrecorded),
-    strict: measure(strict),
+    strict: measure(strict, rates.strict),
     relaxed: measure(relaxed),
   })
   const where = `${name}, ${clients} connections`
@@ -107,14 +115,40 @@ async function latencyRows(
     { stage: `${where}: strict`, value: times.strict, unit: 'ms', baseline: straight },
     { stage: `${where}: strict`, value: times.strict, unit: 'ms', baseline: off },
     { stage: `${where}: relaxed`, value: times.relaxed, unit: 'ms', baseline: off },
+    ...(clients === rateClients ? [rateRow(where, rates)] : []),
   ]
 }
 
-async function largeRow({ strict }: Proxies, direct: URL, name: string, object: SteadyObject): Promise<Row> {
-  const measure = (url: URL) => () => medianMs(url, strict, object, 1, 2 * durationMs)
-  const times = await interleaved(rounds, { direct: measure(direct), strict: measure(strict.url) })
-  const baseline = { stage: 'straight to the upstream', value: times.direct }
-  return { stage: `${name}, 1 connection: strict`, value: times.strict, unit: 'ms', baseline }
+function rateRow(where: string, { plain: forwarding, strict }: Readonly<Record<'plain' | 'strict', number[]>>): Row {
+  return {
+    stage: `${where}: strict`,
+    value: spreadOf(strict).p50,
+    unit: 'calls/s',
+    baseline: { stage: plain, value: spreadOf(forwarding).p50 },
+    target: { of: 'ratio', is: 'at least', figure: 0.8 },
+  }
+}
+
+async function largeRows(
+  { plain: forwarding, strict }: Proxies,
+  direct: URL,
+  name: string,
+  object: SteadyObject,
+): Promise<readonly Row[]> {
+  const measure = (url: URL) => async () => {
+    const { medianMs } = await steadyAnswers(url, strict, object, 1, largeDurationMs)
+    return largeBytes / 1000 / medianMs
+  }
+  const rates = await interleaved(rounds, {
+    direct: measure(direct),
+    plain: measure(forwarding.url),
+    strict: measure(strict.url),
+  })
+  const row = { stage: `${name}, 1 connection: strict`, value: rates.strict, unit: 'MB/s' } as const
+  return [
+    { ...row, baseline: { stage: 'straight to the upstream', value: rates.direct } },
+    { ...row, baseline: { stage: plain, value: rates.plain } },
+  ]
 }
 
 /** Most memory that the server had while it forwarded one upload. */

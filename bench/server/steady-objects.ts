@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net'
 import { sha256Hex, signRequest } from '../../src/aws-client/signature.ts'
+import { spreadOf } from '../measure.ts'
 import type { BenchServer } from './bench-server.ts'
 
 /** One request that clients send over and over. */
@@ -9,24 +10,33 @@ export interface SteadyObject {
   readonly body: Uint8Array
 }
 
-/** Median time from request to end of answer, in milliseconds, with so many clients of which each sends on when answered. */
-export async function medianMs(
+/** What clients saw, of whom each sends its next request when the last is answered. */
+export interface SteadyAnswers {
+  /** Median time from request to end of answer. */
+  readonly medianMs: number
+  readonly callsPerSecond: number
+}
+
+/** Has so many clients send a request over and over, and counts for so long once it has become steady. */
+export async function steadyAnswers(
   url: URL,
   { credentials }: Pick<BenchServer, 'credentials'>,
   object: SteadyObject,
   clients: number,
   durationMs: number,
-): Promise<number> {
+): Promise<SteadyAnswers> {
   const request = requestBytes(url, credentials, object)
   const progress: Progress = { timesMs: [], isCounting: false, failure: null }
   const sockets = await Promise.all(Array.from({ length: clients }, () => startClient(url, request, progress)))
   await pause(durationMs / 4)
   progress.isCounting = true
+  const startedAtMs = performance.now()
   await pause(durationMs)
+  const seconds = (performance.now() - startedAtMs) / 1000
   for (const socket of sockets) socket.destroy()
   if (progress.failure !== null) throw progress.failure
-  const sorted = progress.timesMs.sort((left, right) => left - right)
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+  const { timesMs } = progress
+  return { medianMs: spreadOf(timesMs).p50, callsPerSecond: timesMs.length / seconds }
 }
 
 interface Progress {
