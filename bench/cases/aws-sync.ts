@@ -57,18 +57,20 @@ type SyncServer = Pick<BenchServer, 'url' | 'credentials' | 'cpuMs' | 'stop'>
 
 /** Stops the server. */
 async function syncWith(server: SyncServer, { aws, folder, home }: Sync): Promise<Synced> {
-  const run = async (...command: readonly string[]) => {
-    const cpuBeforeMs = server.cpuMs()
-    const { wallMs } = await runClient({ server, home }, aws, 's3', ...command)
-    return { wallMs, cpuMs: server.cpuMs() - cpuBeforeMs }
-  }
+  const run = (...command: readonly string[]) => runClient({ server, home }, aws, 's3', ...command)
   try {
     await run('mb', 's3://bench')
     const put = await run('sync', folder, 's3://bench', '--only-show-errors')
     const again = await run('sync', folder, 's3://bench', '--only-show-errors')
     const back = join(home, `back-${server.url.port}`)
     const get = await run('sync', 's3://bench', back, '--only-show-errors')
-    return { putMs: put.wallMs, putCpuMs: put.cpuMs, againMs: again.wallMs, getMs: get.wallMs, getCpuMs: get.cpuMs }
+    return {
+      putMs: put.wallMs,
+      putCpuMs: put.serverCpuMs,
+      againMs: again.wallMs,
+      getMs: get.wallMs,
+      getCpuMs: get.serverCpuMs,
+    }
   } finally {
     await server.stop()
   }

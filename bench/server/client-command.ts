@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
+import { cpuOfTreeMs } from '../measure.ts'
 import type { BenchServer } from './bench-server.ts'
 
 /** So long may one command take. */
@@ -10,13 +11,17 @@ const printedBytesMax = 64 * 1024 * 1024
 
 /** Who asks which server. */
 export interface CommandClient {
-  readonly server: Pick<BenchServer, 'url' | 'credentials'>
+  readonly server: Pick<BenchServer, 'url' | 'credentials' | 'cpuMs'>
   /** Of the command, so that nobody's settings count. */
   readonly home: string
 }
 
 export interface CommandRun {
   readonly wallMs: number
+  /** CPU time of the command. */
+  readonly cpuMs: number
+  /** CPU time of the server meanwhile. */
+  readonly serverCpuMs: number
   /** Standard output. */
   readonly printed: string
 }
@@ -44,8 +49,11 @@ export async function runClient(
     AWS_ACCESS_KEY_ID: server.credentials.accessKeyId,
     AWS_SECRET_ACCESS_KEY: server.credentials.secretAccessKey,
   }
-  const startedAtMs = performance.now()
   const options = { env, timeout: commandMsMax, maxBuffer: printedBytesMax }
+  const [allBeforeMs, serverBeforeMs, startedAtMs] = [cpuOfTreeMs(process.pid), server.cpuMs(), performance.now()]
   const { stdout } = await promisify(execFile)(command, args, options)
-  return { wallMs: performance.now() - startedAtMs, printed: stdout }
+  const wallMs = performance.now() - startedAtMs
+  const serverCpuMs = server.cpuMs() - serverBeforeMs
+  // This process only waits.
+  return { wallMs, cpuMs: cpuOfTreeMs(process.pid) - allBeforeMs - serverCpuMs, serverCpuMs, printed: stdout }
 }

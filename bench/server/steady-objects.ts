@@ -15,28 +15,31 @@ export interface SteadyAnswers {
   /** Median time from request to end of answer. */
   readonly medianMs: number
   readonly callsPerSecond: number
+  /** CPU time of the server for each call. */
+  readonly cpuMs: number
 }
 
 /** Has so many clients send a request over and over, and counts for so long once it has become steady. */
 export async function steadyAnswers(
-  url: URL,
-  { credentials }: Pick<BenchServer, 'credentials'>,
+  server: Pick<BenchServer, 'url' | 'credentials' | 'cpuMs'>,
   object: SteadyObject,
   clients: number,
   durationMs: number,
 ): Promise<SteadyAnswers> {
+  const { url, credentials } = server
   const request = requestBytes(url, credentials, object)
   const progress: Progress = { timesMs: [], isCounting: false, failure: null }
   const sockets = await Promise.all(Array.from({ length: clients }, () => startClient(url, request, progress)))
   await pause(durationMs / 4)
   progress.isCounting = true
-  const startedAtMs = performance.now()
+  const [cpuBeforeMs, startedAtMs] = [server.cpuMs(), performance.now()]
   await pause(durationMs)
-  const seconds = (performance.now() - startedAtMs) / 1000
+  const [cpuMs, seconds] = [server.cpuMs() - cpuBeforeMs, (performance.now() - startedAtMs) / 1000]
   for (const socket of sockets) socket.destroy()
   if (progress.failure !== null) throw progress.failure
   const { timesMs } = progress
-  return { medianMs: spreadOf(timesMs).p50, callsPerSecond: timesMs.length / seconds }
+  const calls = timesMs.length
+  return { medianMs: spreadOf(timesMs).p50, callsPerSecond: calls / seconds, cpuMs: cpuMs / calls }
 }
 
 interface Progress {
