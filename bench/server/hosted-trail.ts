@@ -48,13 +48,13 @@ async function call(server: BenchServer, operation: string, input: object): Prom
   }
 }
 
-/** Log files that the trail has delivered so far. */
-export async function deliveredFiles(server: BenchServer): Promise<number> {
+/** Paths of the log files that the trail has delivered so far. */
+export async function deliveredPaths(server: BenchServer): Promise<readonly string[]> {
   const objects = new ObjectRequests(server, 1)
   try {
-    let files = 0
-    for await (const key of keysOf(objects)) if (key.endsWith('.json.gz')) files += 1
-    return files
+    const paths: string[] = []
+    for await (const key of keysOf(objects)) if (key.endsWith('.json.gz')) paths.push(`/${bucket}/${key}`)
+    return paths
   } finally {
     objects.close()
   }
