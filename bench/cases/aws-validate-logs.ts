@@ -49,35 +49,48 @@ export const benchCase: BenchCase = {
       const ours: CommandRun[] = []
       for (let round = 0; round < rounds; round += 1) ours.push(await verify(client, files))
       const theirs = await validate(client, aws, files)
-      const readMs = await readAll(server, paths)
-      const msRow = (stage: string, msOf: (run: CommandRun) => number): Row => ({
-        stage,
-        value: spreadOf(ours.map(msOf)).p50,
-        unit: 'ms',
-        baseline: { stage: awsName, value: msOf(theirs) },
-      })
-      return [
-        {
-          stage: `\`./cairn verify\`, ${files.toLocaleString('en-US')} log files`,
-          value: (files * 1000) / spreadOf(ours.map(({ wallMs }) => wallMs)).p50,
-          unit: 'files/s',
-          baseline: { stage: awsName, value: (files * 1000) / theirs.wallMs },
-          target: { of: 'ratio', is: 'at least', figure: 20 },
-          note: 'Each from its start to its end, over HTTP from one server, which shares the two cores; every file is valid to both. What limits it is how fast the server gives the files out, which is the next row.',
-        },
-        {
-          stage: `GET of the same files, ${readConnections} at once, and nothing else`,
-          value: (files * 1000) / readMs,
-          unit: 'files/s',
-          baseline: { stage: awsName, value: (files * 1000) / theirs.wallMs },
-        },
-        msRow('CPU time of the command', ({ cpuMs }) => cpuMs),
-        msRow('CPU time of the server meanwhile', ({ serverCpuMs }) => serverCpuMs),
-      ]
+      return rowsOf({ files, ours, theirs, readMs: await readAll(server, paths) })
     } finally {
       await server.stop()
     }
   },
+}
+
+interface Measured {
+  readonly files: number
+  readonly ours: readonly CommandRun[]
+  readonly theirs: CommandRun
+  /** Of reading the files and nothing else. */
+  readonly readMs: number
+}
+
+function rowsOf({ files, ours, theirs, readMs }: Measured): Row[] {
+  const medianOf = (msOf: (run: CommandRun) => number) => spreadOf(ours.map(msOf)).p50
+  const rateRow = (stage: string, ms: number): Row => ({
+    stage,
+    value: (files * 1000) / ms,
+    unit: 'files/s',
+    baseline: { stage: awsName, value: (files * 1000) / theirs.wallMs },
+  })
+  const cpuRow = (stage: string, msOf: (run: CommandRun) => number): Row => ({
+    stage,
+    value: medianOf(msOf),
+    unit: 'ms',
+    baseline: { stage: awsName, value: msOf(theirs) },
+  })
+  return [
+    {
+      ...rateRow(
+        `\`./cairn verify\`, ${files.toLocaleString('en-US')} log files`,
+        medianOf(({ wallMs }) => wallMs),
+      ),
+      target: { of: 'ratio', is: 'at least', figure: 20 },
+      note: 'Each from its start to its end, over HTTP from one server, which shares the two cores; every file is valid to both. What limits it is how fast the server gives the files out, which is the next row.',
+    },
+    rateRow(`GET of the same files, ${readConnections} at once, and nothing else`, readMs),
+    cpuRow('CPU time of the command', ({ cpuMs }) => cpuMs),
+    cpuRow('CPU time of the server meanwhile', ({ serverCpuMs }) => serverCpuMs),
+  ]
 }
 
 /** Has a trail deliver the slice, and end with a digest. Resolves with the paths of its log files. */
