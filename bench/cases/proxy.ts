@@ -149,7 +149,7 @@ function rateRows(where: string, answers: Readonly<Record<Forwarder, readonly St
 }
 
 const rateLimits =
-  'What limits it is CPU time, which the rows below it have: the plain server does nothing but forward. Callers and upstream share the two cores.'
+  'What limits it is CPU time, which the next rows have (the plain server does nothing but forward; callers and upstream share the two cores), and the disk: a PUT waits for its opening and for its record, a GET for its record.'
 
 async function largeRows(
   { plain: forwarding, strict }: Proxies,
