@@ -100,7 +100,7 @@ const logKey = (at: number) => required(digestAt(at).logFiles[0], 'a log file')
 const situations: readonly Situation[] = [
   {
     name: 'a modified log file',
-    apply: () => change(logKey(1), (text) => text.replace('DescribeTrails', 'DeleteTrail')),
+    apply: () => change(logKey(1), (text) => text.replace('"eventName":"', '"eventName":"Not')),
     says: () => [`Log file\t${url(logKey(1))}\tINVALID: hash value doesn't match`],
     status: 1,
     ours: () => ['invalid', logKey(1)],
