@@ -1,5 +1,6 @@
 import { required } from '../base/assert.ts'
 import { ByteReader, MalformedBytesError } from '../base/bytes.ts'
+import { type PackedTexts, packedText } from '../base/packed-texts.ts'
 import type { Attribute, EventCategory } from '../event/fields.ts'
 import { identityDay } from './index/identity-days.ts'
 import type { RecordIdentity } from './index/index-query.ts'
@@ -18,7 +19,7 @@ export class BatchHeader implements IndexedBatch {
   readonly recordCount: number
   readonly scopes: readonly RecordScope[]
   readonly attributes: Uint8Array
-  readonly texts: readonly string[]
+  readonly texts: PackedTexts
   /** By record, {@link entryFlags}. */
   readonly flags: Uint8Array
   readonly scopeOf: Uint32Array
@@ -48,9 +49,9 @@ export class BatchHeader implements IndexedBatch {
     const terms = countOf(from)
     this.recordCount = count
     this.scopes = Array.from({ length: countOf(from) }, () => readScope(from))
-    const texts = readTerms(from)
-    this.attributes = texts.attributes
-    this.texts = texts.texts
+    const { attributes, texts } = readTerms(from)
+    this.attributes = attributes
+    this.texts = texts
     this.flags = new Uint8Array(count)
     this.scopeOf = new Uint32Array(count)
     this.offsets = new Uint32Array(count + 1)
@@ -105,7 +106,10 @@ export class BatchHeader implements IndexedBatch {
         eventId: this.eventId(index),
         eventIdDerived: this.#has(index, entryFlags.derivedId),
         readOnly: this.#has(index, entryFlags.readOnlyKnown) ? this.#has(index, entryFlags.readOnly) : null,
-        attributes: Array.from(terms, (term) => [this.attributes[term], this.texts[term]] as const as Attribute),
+        attributes: Array.from(
+          terms,
+          (term) => [this.attributes[term], packedText(this.texts, term)] as const as Attribute,
+        ),
       },
       bodyBytes: this.bodyBytes(index),
       isOwnId: this.isOwnId(index),
@@ -126,7 +130,7 @@ export class BatchHeader implements IndexedBatch {
     const start = this.termStarts[index] ?? 0
     const end = start + from.varint()
     demand(end <= this.terms.length, 'the attributes of a record header do not add up')
-    for (let at = start; at < end; at += 1) this.terms[at] = placeIn(this.texts, from.varint())
+    for (let at = start; at < end; at += 1) this.terms[at] = placeIn(this.attributes, from.varint())
     this.termStarts[index + 1] = end
   }
 
@@ -150,7 +154,7 @@ function readScope(from: ByteReader): RecordScope {
   return { accountId: from.text(), region: from.text(), category: from.u8() }
 }
 
-function readTerms(from: ByteReader): { readonly attributes: Uint8Array; readonly texts: readonly string[] } {
+function readTerms(from: ByteReader): { readonly attributes: Uint8Array; readonly texts: PackedTexts } {
   const count = countOf(from)
   const textBytes = countOf(from)
   const attributes = new Uint8Array(count)
@@ -162,15 +166,8 @@ function readTerms(from: ByteReader): { readonly attributes: Uint8Array; readonl
     ends[term] = end
   }
   demand(end === textBytes, 'the texts of a record header do not add up')
-  const bytes = from.bytes(textBytes)
-  const all = bytes.toString('utf8')
-  // Of plain ASCII, which nearly all are, a place in the bytes is the same place in the text.
-  const isAscii = all.length === textBytes
-  const texts = Array.from(ends, (textEnd, term) => {
-    const start = term === 0 ? 0 : (ends[term - 1] ?? 0)
-    return isAscii ? all.slice(start, textEnd) : bytes.toString('utf8', start, textEnd)
-  })
-  return { attributes, texts }
+  // A copy: the journal takes the header's own memory along.
+  return { attributes, texts: { bytes: new Uint8Array(from.bytes(textBytes)), ends } }
 }
 
 function placeIn(list: { readonly length: number }, place: number): number {

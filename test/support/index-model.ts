@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { recordNumber } from '../../src/base/brands.ts'
+import { packTexts } from '../../src/base/packed-texts.ts'
 import {
   type Attribute,
   type AttributeId,
@@ -29,7 +30,7 @@ export function memtableOf(records: readonly IndexedRecord[]): Memtable {
       recordCount: 1,
       scopes: [{ accountId: identity.accountId, region, category }],
       attributes: Uint8Array.from(attributes, ([attribute]) => attribute),
-      texts: attributes.map(([, text]) => text),
+      texts: packTexts(attributes.map(([, text]) => text)),
       scopeOf: Uint32Array.of(0),
       termStarts: Uint32Array.of(0, attributes.length),
       terms: Uint32Array.from(attributes, (_, term) => term),

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises'
 import type { SourceReading } from '../../audit-items/mappings.ts'
+import { packedText } from '../../base/packed-texts.ts'
 import { appendStatuses } from '../../records/intake.ts'
 import type { EncodedBatch } from '../../records/record-frame.ts'
 import type { RecordStoreClient } from '../../records/store-client.ts'
 import { partsOf } from './file-cut.ts'
 import { LineCutter } from './line-cutter.ts'
-import { packedText } from './packed-texts.ts'
 import type { Admission, PreparedJob } from './prepare-job.ts'
 import type { PreparePool } from './prepare-pool.ts'
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { packedText } from '../../base/packed-texts.ts'
 import { noRedaction } from '../../event/field-redaction/record-redactor.ts'
 import { provenanceKinds } from '../../records/provenance.ts'
-import { packedText } from './packed-texts.ts'
 import { prepare } from './prepare-job.ts'
 
 const account = '123456789012'

@@ -1,10 +1,10 @@
 import { mappings, type SourceReading } from '../../audit-items/mappings.ts'
+import { type PackedTexts, packTexts } from '../../base/packed-texts.ts'
 import type { RecordRedactor } from '../../event/field-redaction/record-redactor.ts'
 import { type AdmissionRules, type PreparedRecords, prepareRecords } from '../../records/prepare.ts'
 import type { Provenance } from '../../records/provenance.ts'
 import type { EncodedBatch } from '../../records/record-frame.ts'
 import { cutLogFile, type FileCut, type FilePart, firstPart } from './file-cut.ts'
-import { type PackedTexts, packTexts } from './packed-texts.ts'
 import { preparePart } from './prepare-part.ts'
 import { splitSourceItems } from './split-source-items.ts'
 

@@ -1,10 +1,11 @@
 import { sortCooperatively } from './cooperative-sort.ts'
 import { DealtPostings } from './dealt-postings.ts'
-import { byteOrder, indexTextBytesMax, unitOrder } from './index-text.ts'
+import { indexTextBytesMax } from './index-text.ts'
 import type { Memtable } from './memtable.ts'
 import type { RowLists } from './row-lists.ts'
 import { compareScopes } from './scope-table.ts'
 import type { TermWriter } from './term-writer.ts'
+import type { ValueTable } from './value-table.ts'
 
 /** Postings and lists between two pauses: some tenths of a millisecond. */
 const stepPostings = 8192
@@ -15,22 +16,20 @@ export function* encodeTerms(table: Memtable, rows: Uint32Array, terms: TermWrit
   const dealt = new DealtPostings(table.lists)
   yield* dealt.deal(rows)
   const encoder = new ListEncoder(table, dealt, terms)
-  const order = table.hasSurrogates ? byteOrder : unitOrder
+  const values = Array.from({ length: table.values.count }, (_, value) => value)
+  yield
+  const compare = (a: number, b: number) => table.values.compare(a, b)
+  yield* sortCooperatively(values, { isBefore: (a, b) => compare(a, b) < 0, sortRun: (run) => run.sort(compare) })
   let postings = 0
   let lists = 0
-  for (const [attribute, values] of table.values.entries()) {
-    const texts = [...values.keys()]
-    yield
-    yield* sortCooperatively(texts, order)
-    for (const text of texts) {
-      for (const list of encoder.start(attribute, text, values.get(text) ?? 0)) {
-        postings += encoder.encode(list)
-        lists += 1
-        if (postings < stepPostings && lists < stepLists) continue
-        postings = 0
-        lists = 0
-        yield
-      }
+  for (const value of values) {
+    for (const list of encoder.start(value)) {
+      postings += encoder.encode(list)
+      lists += 1
+      if (postings < stepPostings && lists < stepLists) continue
+      postings = 0
+      lists = 0
+      yield
     }
   }
 }
@@ -38,6 +37,7 @@ export function* encodeTerms(table: Memtable, rows: Uint32Array, terms: TermWrit
 /** Hands on the lists of one value after another. */
 class ListEncoder {
   readonly #terms: TermWriter
+  readonly #values: ValueTable
   readonly #lists: RowLists
   readonly #dealt: DealtPostings
   /** By number of the scope in the table: its number in the segment. */
@@ -47,6 +47,7 @@ class ListEncoder {
 
   constructor(table: Memtable, dealt: DealtPostings, terms: TermWriter) {
     this.#terms = terms
+    this.#values = table.values
     this.#lists = table.lists
     this.#dealt = dealt
     const order = table.scopes.map((scope, number) => ({ scope, number }))
@@ -58,9 +59,8 @@ class ListEncoder {
   }
 
   /** Makes a value the one in hand; its lists, in the order in which they are to be encoded. */
-  start(attribute: number, text: string, value: number): readonly number[] {
-    this.#text[0] = attribute
-    this.#textLength = 1 + this.#text.write(text, 1)
+  start(value: number): readonly number[] {
+    this.#textLength = this.#values.copy(value, this.#text)
     const lists = this.#lists.listsOf(value)
     return lists.length < 2 ? lists : lists.sort((a, b) => this.#scope(a) - this.#scope(b))
   }

@@ -2,12 +2,12 @@ import { recordNumber } from '../../base/brands.ts'
 import type { OrderKey } from '../order-key.ts'
 import { BinaryHeap } from './binary-heap.ts'
 import type { IndexQuery, IndexTerm } from './index-query.ts'
-import { indexValueText } from './index-text.ts'
 import type { Memtable } from './memtable.ts'
 import { EveryRow, type RowSet, rowsOf } from './row-set.ts'
 import { type ScopeSelection, selectScopes } from './scope-table.ts'
 import { blockRows } from './time-blocks.ts'
 import { patternValuesMax, ValuePattern } from './value-pattern.ts'
+import type { ValueTable } from './value-table.ts'
 
 /**
  * Keys of the table's records that match, in the query's order.
@@ -101,8 +101,7 @@ function rowsIn({ lists }: Memtable, values: readonly number[], { isAll, scopes 
 }
 
 /** The numbers of the term's values, each once; null where a pattern matches too many. */
-function termValues(table: Memtable, { attribute, values }: IndexTerm): number[] | null {
-  const known = table.values[attribute] ?? new Map<string, number>()
+function termValues({ values: known }: Memtable, { attribute, values }: IndexTerm): number[] | null {
   const found = new Set<number>()
   for (const { text, isPattern } of values) {
     if (isPattern) {
@@ -111,16 +110,16 @@ function termValues(table: Memtable, { attribute, values }: IndexTerm): number[]
       for (const value of matching) found.add(value)
       continue
     }
-    const value = known.get(text) ?? known.get(indexValueText(text))
-    if (value !== undefined) found.add(value)
+    const value = known.find(attribute, text)
+    if (value !== null) found.add(value)
   }
   return [...found]
 }
 
-function matchingValues(known: ReadonlyMap<string, number>, pattern: ValuePattern): number[] | null {
+function matchingValues(known: ValueTable, pattern: ValuePattern): number[] | null {
   const matching: number[] = []
-  for (const [text, value] of known) {
-    if (!pattern.mayMatch(text)) continue
+  for (let value = 0; value < known.count; value += 1) {
+    if (!known.startsWith(value, pattern.prefix) || !pattern.mayMatch(known.text(value))) continue
     matching.push(value)
     if (matching.length > patternValuesMax) return null
   }

@@ -1,21 +1,20 @@
 import { assert } from '../../base/assert.ts'
 import { type RecordNumber, recordNumber } from '../../base/brands.ts'
-import { attributeIds } from '../../event/fields.ts'
 import type { OrderKey } from '../order-key.ts'
 import { eventIdHash } from './content-hash.ts'
 import { GrowingNumbers } from './growing-numbers.ts'
 import type { IdentityKey, IndexQuery, IndexSource, TimeSpan } from './index-query.ts'
-import { everyRecordAttribute, hasSurrogate, indexValueText } from './index-text.ts'
+import { everyRecordAttribute } from './index-text.ts'
 import type { IndexedBatch } from './indexed-batch.ts'
 import { walkMemtable } from './memtable-walk.ts'
 import { RowLists } from './row-lists.ts'
 import { RowsByHash } from './rows-by-hash.ts'
 import { type RecordScope, scopeKey } from './scope-table.ts'
 import { TimeBlocks } from './time-blocks.ts'
-
-const attributeCount = Math.max(...Object.values(attributeIds)) + 1
+import { ValueTable } from './value-table.ts'
 
 const noNumbers: readonly RecordNumber[] = []
+const noBytes = new Uint8Array()
 
 /**
  * The newest part of the index, in memory. Rows count records in the order of arrival; lists hold rows.
@@ -32,31 +31,21 @@ export class Memtable implements IndexSource {
   /** The span of times of each run of rows. */
   readonly blocks = new TimeBlocks()
   readonly scopes: RecordScope[] = []
-  /** By attribute: values, each as `indexValueText` keeps it, with their numbers in {@link lists}. */
-  readonly values: readonly Map<string, number>[] = Array.from({ length: attributeCount }, () => new Map())
+  /** The values of all attributes, by their numbers in {@link lists}. */
+  readonly values = new ValueTable()
   readonly lists = new RowLists()
-  readonly everyRecord = this.lists.addValue()
+  readonly everyRecord = this.values.numberOf(everyRecordAttribute, noBytes, 0, 0)
   readonly #scopeNumbers = new Map<string, number>()
   readonly #rowsByIdentity = new RowsByHash(this.identityHashes)
-  #hasSurrogates = false
-
-  constructor() {
-    this.values[everyRecordAttribute]?.set('', this.everyRecord)
-  }
 
   get count(): number {
     return this.times.count
   }
 
-  /** Whether any value has a character beyond 16 bits. */
-  get hasSurrogates(): boolean {
-    return this.#hasSurrogates
-  }
-
   /** Adds the records of `batch`, ordered by `times`. They have the numbers from `first` on, which none had before. */
   add(batch: IndexedBatch, times: Float64Array, first: RecordNumber): void {
     const scopes = batch.scopes.map((scope) => this.#scopeNumber(scope))
-    const values = batch.texts.map((text, term) => this.#value(batch.attributes[term] ?? 0, text))
+    const values = this.#valuesOf(batch)
     for (let index = 0; index < batch.recordCount; index += 1) {
       const timeMs = times[index] ?? 0
       assert(Number.isSafeInteger(timeMs), 'times are whole milliseconds')
@@ -101,21 +90,16 @@ export class Memtable implements IndexSource {
     return rows.filter((row) => this.identityDays.at(row) === day).map((row) => recordNumber(this.numbers.at(row)))
   }
 
-  #value(attribute: number, value: string): number {
-    const values = this.values[attribute]
-    if (values === undefined) throw new RangeError(`there is no attribute ${attribute}`)
-    return values.get(value) ?? this.#newValue(values, value)
-  }
-
-  /** The text is brought into the form that the index keeps only here: a value that is known is in it already. */
-  #newValue(values: Map<string, number>, value: string): number {
-    const text = indexValueText(value)
-    const known = values.get(text)
-    if (known !== undefined) return known
-    const number = this.lists.addValue()
-    values.set(text, number)
-    this.#hasSurrogates ||= hasSurrogate(text)
-    return number
+  /** By term, the number of its value. */
+  #valuesOf({ attributes, texts }: IndexedBatch): Uint32Array {
+    const values = new Uint32Array(attributes.length)
+    let start = 0
+    for (let term = 0; term < values.length; term += 1) {
+      const end = texts.ends[term] ?? start
+      values[term] = this.values.numberOf(attributes[term] ?? 0, texts.bytes, start, end)
+      start = end
+    }
+    return values
   }
 
   #scopeNumber({ accountId, region, category }: RecordScope): number {

@@ -40,12 +40,6 @@ export class RowLists {
     return this.#postingCount
   }
 
-  /** A number for a new value. */
-  addValue(): number {
-    this.#firstOfValue.push(none)
-    return this.#firstOfValue.count - 1
-  }
-
   /** Begins the next row and returns its number. */
   startRow(): number {
     this.#firstOfRow.push(this.#postingCount)
@@ -74,7 +68,7 @@ export class RowLists {
   /** The lists of a value, one for each scope that has it. */
   listsOf(value: number): number[] {
     const lists: number[] = []
-    for (let list = this.#firstOfValue.at(value); list !== none; list = this.#get(list, field.nextOfValue)) {
+    for (let list = this.#firstOf(value); list !== none; list = this.#get(list, field.nextOfValue)) {
       lists.push(list)
     }
     return lists
@@ -115,6 +109,10 @@ export class RowLists {
     }
   }
 
+  #firstOf(value: number): number {
+    return value < this.#firstOfValue.count ? this.#firstOfValue.at(value) : none
+  }
+
   #get(list: number, which: number): number {
     return this.#lists[list * listFields + which] ?? none
   }
@@ -144,8 +142,9 @@ export class RowLists {
     const list = this.#listCount
     const at = list * listFields
     if (at === this.#lists.length) this.#lists = doubled(this.#lists)
-    this.#lists.set([value, scope, 0, none, none, this.#firstOfValue.at(value)], at)
+    this.#lists.set([value, scope, 0, none, none, this.#firstOf(value)], at)
     this.#listCount += 1
+    while (this.#firstOfValue.count <= value) this.#firstOfValue.push(none)
     this.#firstOfValue.set(value, list)
     this.#slots[slot] = list
     if (this.#listCount * slotsPerList > this.#slots.length) this.#growSlots()
