@@ -22,11 +22,11 @@ const seed = systemRandom.bytes(4).readInt32LE()
  */
 export class ValueTable {
   /** One value after another, each behind the number of its attribute. */
-  #bytes = Buffer.allocUnsafeSlow(64 * 1024)
+  #bytes = Buffer.allocUnsafeSlow(16 * 1024)
   #starts = new GrowingNumbers(Int32Array)
   #end = 0
   /** Hash and number of a value in each slot; a power of two of slots. */
-  #slots = new Int32Array(4096 * slotFields).fill(none)
+  #slots = new Int32Array(1024 * slotFields).fill(none)
 
   get count(): number {
     return this.#starts.count
