@@ -43,9 +43,9 @@ test('value table: values are ordered, compared with prefixes and copied as thei
   )
 })
 
-test('value table: a hundred thousand values are found again', () => {
+test('value table: twenty thousand values are found again', () => {
   const table = new ValueTable()
-  const texts = Array.from({ length: 100_000 }, (_, number) => `arn:aws:s3:::bucket-${number}`)
+  const texts = Array.from({ length: 20_000 }, (_, number) => `arn:aws:s3:::bucket-${number}`)
   for (const [number, text] of texts.entries()) expect(numberOf(table, 5, text)).toBe(number)
   for (const [number, text] of texts.entries()) expect(table.find(5, text)).toBe(number)
   expect(table.find(5, 'arn:aws:s3:::bucket-')).toBeNull()
