@@ -14,7 +14,8 @@ export default defineConfig({
     setupFiles: ['build/test/support/property-seed.js'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // For a busy machine: what takes seconds on one that is not.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
   },
 })
