@@ -32,7 +32,8 @@ async function exchangeOf({ trusted = [], path = '/', headers = {} }: Asked): Pr
     Object.entries(headers).map(([name, value]) => [name, typeof value === 'string' ? value : [...value]]),
   )
   await new Promise<void>((resolve, reject) => {
-    const asking = request({ host: '127.0.0.1', port, path, headers: sent }, (response) => {
+    // A connection of its own: one that is used again may be closed at that moment.
+    const asking = request({ host: '127.0.0.1', port, path, headers: sent, agent: false }, (response) => {
       response.resume()
       response.on('end', resolve)
     })

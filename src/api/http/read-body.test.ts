@@ -38,7 +38,7 @@ afterAll(() => server.close())
 function post(pieces: readonly Uint8Array[], headers: Readonly<Record<string, string>> = {}): Promise<string> {
   const port = portOf(server.address())
   return new Promise((resolve, reject) => {
-    const asking = request({ host: '127.0.0.1', port, method: 'POST', headers }, (response) => {
+    const asking = request({ host: '127.0.0.1', port, method: 'POST', headers, agent: false }, (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk
