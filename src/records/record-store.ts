@@ -1,27 +1,22 @@
 import { dirname } from 'node:path'
-import { assert } from '../base/assert.ts'
-import { type Position, position, type RecordNumber, recordNumber } from '../base/brands.ts'
+import { type RecordNumber, recordNumber } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
-import { parseCodec, type StoredBlock } from '../base/codec.ts'
 import type { FileSystem } from '../base/file-system.ts'
 import type { RandomSource } from '../base/random.ts'
-import { type Appender, type AppendReceipt, type Frame, frameKinds, type Reader } from '../journal/journal.ts'
-import { BatchHeader } from './batch-header.ts'
+import type { Appender, Reader } from '../journal/journal.ts'
 import { ClockGuard } from './clock-guard.ts'
 import { RecordStoreBusyError, RecordStoreClosedError } from './errors.ts'
-import { type FrozenRecords, segmentName } from './flush.ts'
 import { Flusher } from './flusher.ts'
 import type { IdentityKey, IndexSource } from './index/index-query.ts'
-import { Memtable } from './index/memtable.ts'
 import { walkMerged } from './index/walk-merged.ts'
 import { type AppendOutcome, appendStatuses, Intake } from './intake.ts'
+import { JournalTail } from './journal-tail.ts'
 import { LiveFiles } from './live-files.ts'
 import type { Maintenance } from './maintenance.ts'
 import { ManifestKeeper, removeUnnamed } from './manifest-keeper.ts'
 import { Merger } from './merger.ts'
 import { type Opening, OpeningTable } from './openings.ts'
-import { orderKeyOf, orderTimeMs } from './order-time.ts'
-import { RecentRecords, recentBatch } from './recent-records.ts'
+import { orderKeyOf } from './order-time.ts'
 import type { EncodedBatch } from './record-frame.ts'
 import { type RecordRuns, readRuns } from './record-runs.ts'
 import { freeExpired } from './retention.ts'
@@ -81,15 +76,10 @@ export class RecordStore {
   readonly #merger: Merger
   readonly #flusher: Flusher
   readonly #clockGuard: ClockGuard
-  readonly #openings: OpeningTable
-  readonly #recent = new RecentRecords()
+  readonly #tail: JournalTail
   readonly #arrivals = new Set<() => void>()
   /** Not yet handed to whoever puts them on record. */
   readonly #incidents: StoreIncident[] = []
-  #memtable = new Memtable()
-  #nextRecord: RecordNumber
-  #nextPosition: Position
-  #storedAtMs: number
   #nextRecordAtTick: RecordNumber
   #isClosed = false
   readonly #counts = { stored: 0, duplicates: 0, conflicts: 0 }
@@ -101,18 +91,15 @@ export class RecordStore {
     this.#keeper = keeper
     this.#files = new LiveFiles(parts.fs, parts.folder, new BlockCache())
     this.#files.follow(manifest)
-    this.#openings = new OpeningTable(manifest.openings)
-    this.#nextRecord = recordNumber(manifest.nextRecordNumber)
-    this.#nextRecordAtTick = this.#nextRecord
-    this.#nextPosition = position(manifest.cursor)
-    this.#storedAtMs = manifest.storedAtMs
+    this.#tail = new JournalTail(manifest)
+    this.#nextRecordAtTick = this.#tail.nextRecord
     this.#clockGuard = new ClockGuard(parts.clock, manifest)
     this.#merger = new Merger({ ...parts, ...this.#bounds }, keeper, this.#files)
     this.#flusher = new Flusher(parts, keeper, this.#files, {
-      nextPosition: () => this.#nextPosition,
-      freeze: () => this.#freeze(),
+      nextPosition: () => this.#tail.nextPosition,
+      freeze: () => this.#tail.freeze(parts.random),
       forget: ({ end }) => {
-        this.#recent.dropBelow(end)
+        this.#tail.recent.dropBelow(end)
         this.#merger.start()
       },
     })
@@ -123,7 +110,10 @@ export class RecordStore {
         return (identity) => findIn(sources, identity)
       },
       readStored: (number) => this.read(number),
-      apply: (header, body, receipt) => this.#apply(header, body, receipt),
+      apply: (header, body, receipt) => {
+        this.#tail.take(header, body, receipt)
+        for (const listener of this.#arrivals) listener()
+      },
     })
   }
 
@@ -141,14 +131,14 @@ export class RecordStore {
     for (const path of [dirname(folder), folder]) fs.syncFolder(path)
     const keeper = ManifestKeeper.open(fs, folder, parts.maintenance)
     const store = new RecordStore(parts, keeper)
-    for (const frame of parts.reader.frames(store.#nextPosition)) store.#replay(frame)
+    for (const frame of parts.reader.frames(store.#tail.nextPosition)) store.#tail.replay(frame)
     removeUnnamed(fs, folder, keeper.manifest)
     return store
   }
 
   /** Every number below it is taken. */
   get nextRecord(): RecordNumber {
-    return this.#nextRecord
+    return this.#tail.nextRecord
   }
 
   /** Records below it have been freed. */
@@ -165,7 +155,7 @@ export class RecordStore {
   async append(batches: readonly EncodedBatch[]): Promise<AppendOutcome[]> {
     this.#refuseWhenClosed()
     const { recentBytesMax } = this.#bounds
-    if (this.#recent.storedBytes >= recentBytesMax) {
+    if (this.#tail.recent.storedBytes >= recentBytesMax) {
       throw new RecordStoreBusyError(`${recentBytesMax} bytes of records wait to be written`, {
         cause: this.#flusher.failure ?? undefined,
       })
@@ -179,41 +169,37 @@ export class RecordStore {
   /** Resolves once the opening would survive a power loss. It is open until a record of ours with its `eventID` is stored. */
   async appendOpening(opening: Opening): Promise<void> {
     this.#refuseWhenClosed()
-    const receipt = await this.#parts.appender.append(OpeningTable.frameOf(opening))
-    this.#advance(receipt, 1)
-    this.#openings.add(opening)
+    this.#tail.open(opening, await this.#parts.appender.append(OpeningTable.frameOf(opening)))
   }
 
   /** Ends an opening whose call leaves no record. Resolves once that would survive a power loss. */
   async appendClosing(eventId: string): Promise<void> {
     this.#refuseWhenClosed()
-    const receipt = await this.#parts.appender.append(OpeningTable.closingFrameOf(eventId))
-    this.#advance(receipt, 1)
-    this.#openings.close(eventId)
+    this.#tail.close(eventId, await this.#parts.appender.append(OpeningTable.closingFrameOf(eventId)))
   }
 
   /** Calls that were begun and whose record is not stored. At the start: calls whose outcome nobody knows. */
   openings(): readonly Opening[] {
-    return this.#openings.open()
+    return this.#tail.openings()
   }
 
   /** The record, or null where there is none or it has been freed. */
   read(number: RecordNumber): StoredRecord | null {
     if (number < this.recordFrom) return null
-    return this.#recent.read(number) ?? this.#files.read(number)
+    return this.#tail.recent.read(number) ?? this.#files.read(number)
   }
 
   /** Records from one on as they lie in the store, for who reads all of them; see {@link readRuns}. */
   runs(from: RecordNumber, bytesMax: number): RecordRuns {
     const { recordFrom, nextRecord } = this
     const segments = this.#files.recordSegments
-    return readRuns({ recordFrom, nextRecord, recent: this.#recent, segments }, from, bytesMax)
+    return readRuns({ recordFrom, nextRecord, recent: this.#tail.recent, segments }, from, bytesMax)
   }
 
   /** What a search or page sees from now on: the records that are there now. `release` when it is done. */
   view(): SearchView & { release(): void } {
     const sources = this.#sources()
-    const recordBefore = this.#nextRecord
+    const recordBefore = this.#tail.nextRecord
     return {
       walk: (query) => walkMerged(sources, query),
       findEventId: (eventId) =>
@@ -251,14 +237,14 @@ export class RecordStore {
       // Also where the disk is full: freeing is what helps.
       await this.#freeExpired()
     }
-    this.#merger.start(this.#nextRecord - this.#nextRecordAtTick <= quietRecordsPerTick)
-    this.#nextRecordAtTick = this.#nextRecord
+    this.#merger.start(this.#tail.nextRecord - this.#nextRecordAtTick <= quietRecordsPerTick)
+    this.#nextRecordAtTick = this.#tail.nextRecord
     return this.#incidents.splice(0)
   }
 
   /** Writes what stands only in the journal now into segments, and lets the journal go of it. */
   async flush(): Promise<void> {
-    await this.#flusher.flush(this.#nextPosition)
+    await this.#flusher.flush(this.#tail.nextPosition)
   }
 
   /**
@@ -281,36 +267,21 @@ export class RecordStore {
     return {
       ...this.#counts,
       flushes: this.#flusher.flushes,
-      records: this.#nextRecord - manifest.floorRecordNumber,
-      nextPosition: this.#nextPosition,
+      records: this.#tail.nextRecord - manifest.floorRecordNumber,
+      nextPosition: this.#tail.nextPosition,
       flushedPosition: manifest.cursor,
-      recentBytes: this.#recent.storedBytes,
+      recentBytes: this.#tail.recent.storedBytes,
       recordSegments: manifest.recordSegments.length,
       indexSegments: manifest.indexSegments.length,
-      openings: this.#openings.open().length,
+      openings: this.#tail.openings().length,
       flushFailure: this.#flusher.failure?.message ?? null,
       mergeFailure: this.#merger.failure?.message ?? null,
     }
   }
 
-  /** What arrives from now on is not in it. */
-  #freeze(): FrozenRecords {
-    const memtable = this.#memtable
-    this.#memtable = new Memtable()
-    return {
-      name: segmentName(this.#recent.batches[0]?.first ?? this.#nextRecord, this.#parts.random),
-      memtable,
-      batches: [...this.#recent.batches],
-      end: this.#nextRecord,
-      cursor: this.#nextPosition,
-      openings: this.#openings.open(),
-      storedAtMs: this.#storedAtMs,
-    }
-  }
-
   #flushWhenDue(): void {
     const { flushBytesMin, flushRecordsMin } = this.#bounds
-    const isDue = this.#recent.storedBytes >= flushBytesMin || this.#memtable.count >= flushRecordsMin
+    const isDue = this.#tail.recent.storedBytes >= flushBytesMin || this.#tail.memtable.count >= flushRecordsMin
     // A failure is kept: the next tick tries again, and appends are refused at the bound.
     if (isDue && !this.#flusher.isRunning && this.#flusher.failure === null) this.flush().catch(() => {})
   }
@@ -323,50 +294,9 @@ export class RecordStore {
     this.#files.follow(this.#keeper.manifest)
   }
 
-  #apply(header: BatchHeader, body: StoredBlock, receipt: AppendReceipt): void {
-    this.#advance(receipt, header.recordCount)
-    this.#take(header, body, receipt.storedAtMs)
-    for (const listener of this.#arrivals) listener()
-  }
-
-  #replay(frame: Frame): void {
-    this.#advance(frame, frame.entryCount)
-    if (frame.kind === frameKinds.opening) {
-      this.#openings.add(OpeningTable.parseFrame(frame))
-      return
-    }
-    if (frame.kind === frameKinds.closing) {
-      this.#openings.close(OpeningTable.parseClosingFrame(frame))
-      return
-    }
-    const codec = parseCodec(frame.bodyCodec)
-    assert(codec !== null, 'the journal checked the codec')
-    const body = { codec, rawBytes: frame.bodyRawBytes, bytes: frame.body }
-    this.#take(BatchHeader.decode(frame.header), body, frame.storedAtMs)
-  }
-
-  /** Receipts come in the order of positions; anything else would give two records one number after a restart. */
-  #advance(receipt: AppendReceipt, entryCount: number): void {
-    assert(receipt.firstPosition === this.#nextPosition, 'frames are taken in in the order of their positions')
-    this.#nextPosition = position(receipt.firstPosition + entryCount)
-    this.#storedAtMs = receipt.storedAtMs
-  }
-
-  #take(header: BatchHeader, body: StoredBlock, storedAtMs: number): void {
-    const first = this.#nextRecord
-    this.#recent.add(recentBatch(header, body, { first, storedAtMs }))
-    const times = new Float64Array(header.recordCount)
-    for (let index = 0; index < header.recordCount; index += 1) {
-      times[index] = orderTimeMs({ eventTimeMs: header.eventTimeMs(index) }, storedAtMs)
-      if (header.isOwnId(index)) this.#openings.close(header.eventId(index))
-    }
-    this.#memtable.add(header, times, first)
-    this.#nextRecord = recordNumber(first + header.recordCount)
-  }
-
   #sources(): IndexSource[] {
     const { frozen } = this.#flusher
-    const memtables = frozen === null ? [this.#memtable] : [this.#memtable, frozen.memtable]
+    const memtables = frozen === null ? [this.#tail.memtable] : [this.#tail.memtable, frozen.memtable]
     return [...memtables, ...this.#files.indexSegments]
   }
 
