@@ -152,6 +152,17 @@ function addAccount(program: Command, context: CommandContext, finish: Finish): 
       const { createAccount } = await import('./commands/account.ts')
       finish(await createAccount(context, accountId, options))
     })
+  connected(
+    account
+      .command('reset-key')
+      .description('delete every key of the root of an account, and show a new one, once: for the operator alone'),
+  )
+    .argument('<id>', 'twelve digits')
+    .addOption(json())
+    .action(async (accountId: string, options: AccountOptions) => {
+      const { resetRootKey } = await import('./commands/account.ts')
+      finish(await resetRootKey(context, accountId, options))
+    })
   connected(account.command('list').description('list the accounts'))
     .addOption(json())
     .action(async (options: AccountOptions) => {

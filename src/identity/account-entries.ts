@@ -13,9 +13,12 @@ export interface Account {
   readonly createdAtMs: number
 }
 
-/** The access key of an account's root user. */
+/** An access key of an account's root user. */
 export interface RootAccessKey extends AccessKey {
   readonly accountId: AccountId
+  readonly isActive: boolean
+  /** In milliseconds since the epoch; null: with its account. */
+  readonly createdAtMs: number | null
 }
 
 /**
@@ -26,17 +29,24 @@ export const accountPrefix = 'account/'
 export const rootAccessKeyPrefix = 'root-access-key/'
 
 export function createAccountEntry({ accountId, createdAtMs }: Account): MetadataChange {
-  return createEntry(`${accountPrefix}${accountId}`, { version, createdAtMs })
+  return createEntry(`${accountPrefix}${accountId}`, { version: 1, createdAtMs })
 }
 
 export function createRootAccessKeyEntry(rootKey: RootAccessKey, sealing: Sealing): MetadataChange {
-  const { accountId, accessKeyId, secretAccessKey } = rootKey
+  const { accountId, accessKeyId, secretAccessKey, isActive, createdAtMs } = rootKey
   const sealed = sealing.seal(Buffer.from(secretAccessKey.reveal()), sealedFor(rootKey))
-  return createEntry(`${rootAccessKeyPrefix}${accessKeyId}`, {
-    version,
+  return createEntry(rootAccessKeyEntryKey(accessKeyId), {
+    version: 2,
     accountId,
+    isActive,
+    createdAtMs,
     sealedSecret: sealed.toString('base64'),
   })
+}
+
+/** Where the root access key of this id stands. */
+export function rootAccessKeyEntryKey(accessKeyId: string): string {
+  return `${rootAccessKeyPrefix}${accessKeyId}`
 }
 
 /** @throws {MalformedAccountError} */
@@ -52,10 +62,10 @@ export function readAccountEntry({ key, value }: MetadataEntry): Account {
  * @throws {BrokenSealError} The secret was sealed under another master key or is damaged.
  */
 export function readRootAccessKeyEntry({ key, value }: MetadataEntry, sealing: Sealing): RootAccessKey {
-  const { accountId, sealedSecret } = parseEntry(rootAccessKeySchema, key, value)
+  const { accountId, isActive, createdAtMs, sealedSecret } = parseEntry(rootAccessKeySchema, key, value)
   const accessKeyId = key.slice(rootAccessKeyPrefix.length)
   const secret = sealing.open(Buffer.from(sealedSecret, 'base64'), sealedFor({ accountId, accessKeyId }))
-  return { accountId, accessKeyId, secretAccessKey: new Secret(secret.toString()) }
+  return { accountId, accessKeyId, secretAccessKey: new Secret(secret.toString()), isActive, createdAtMs }
 }
 
 /** For a change of the master key. */
@@ -74,13 +84,24 @@ export class MalformedAccountError extends Error {
   }
 }
 
-const version = 1
-const accountSchema = v.object({ version: v.literal(version), createdAtMs: v.number() })
-const rootAccessKeySchema = v.object({
-  version: v.literal(version),
+const accountSchema = v.object({ version: v.literal(1), createdAtMs: v.number() })
+const rootAccessKeyParts = {
   accountId: v.custom<AccountId>((value) => typeof value === 'string' && isAccountId(value)),
   sealedSecret: v.string(),
-})
+}
+/** In version 1 an account had one key, made with it and always active. */
+const rootAccessKeySchema = v.variant('version', [
+  v.object({
+    version: v.literal(2),
+    ...rootAccessKeyParts,
+    isActive: v.boolean(),
+    createdAtMs: v.nullable(v.number()),
+  }),
+  v.pipe(
+    v.object({ version: v.literal(1), ...rootAccessKeyParts }),
+    v.transform((row) => ({ ...row, isActive: true, createdAtMs: null })),
+  ),
+])
 
 function sealedFor({ accountId, accessKeyId }: Pick<RootAccessKey, 'accountId' | 'accessKeyId'>): string {
   return `root-access-key ${accountId} ${accessKeyId}`

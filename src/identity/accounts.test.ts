@@ -146,7 +146,8 @@ test('accounts: no secret is printed, serialised or stored in the clear', async 
 function optionsOn(metadata: MetadataStore): AccountsOptions {
   const sealing = new Sealing(Buffer.alloc(keyIdBytes, 1), Buffer.alloc(keyBytes, 1), systemRandom)
   const clock: Clock = { nowMs: () => 1_000, monotonicMs: () => 0 }
-  return { metadata, sealing, random: systemRandom, clock, operatorAccountId: operator, configuredRoot: null }
+  const operatorRoot = { operatorAccountId: operator, configuredRoot: null, keepOperatorRoot: () => {} }
+  return { metadata, sealing, random: systemRandom, clock, ...operatorRoot }
 }
 
 async function untilAvailable<T>(action: () => Promise<T>): Promise<T> {

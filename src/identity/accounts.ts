@@ -1,14 +1,7 @@
 import { required } from '../base/assert.ts'
 import type { AccountId } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
-import type { RandomSource } from '../base/random.ts'
-import {
-  type MetadataStore,
-  MetadataUnavailableError,
-  metadataListEntriesMax,
-  RevisionConflictError,
-} from '../storage/metadata-store.ts'
-import { checkAccessKey, InvalidAccessKeyError, makeAccessKey } from './access-key.ts'
+import { MetadataUnavailableError, RevisionConflictError } from '../storage/metadata-store.ts'
 import {
   type Account,
   accountPrefix,
@@ -16,21 +9,14 @@ import {
   createRootAccessKeyEntry,
   type RootAccessKey,
   readAccountEntry,
-  readRootAccessKeyEntry,
-  rootAccessKeyPrefix,
 } from './account-entries.ts'
 import type { AccessKey, Credential, CredentialSource } from './credentials.ts'
 import type { RootUser } from './iam/root-user.ts'
-import type { Sealing } from './sealing.ts'
+import { metadataEntries } from './metadata-entries.ts'
+import { RootKeys, type RootKeysOptions } from './root-keys.ts'
 
-export interface AccountsOptions {
-  readonly metadata: MetadataStore
-  readonly sealing: Sealing
-  readonly random: RandomSource
+export interface AccountsOptions extends RootKeysOptions {
   readonly clock: Clock
-  readonly operatorAccountId: AccountId
-  /** Signs as the operator's root instead of the key made at first start; null where none is configured. */
-  readonly configuredRoot: AccessKey | null
 }
 
 /** Most accounts in one Cairn: all of them, with their keys, are in memory. */
@@ -43,18 +29,20 @@ const accountsMax = 10_000
  * moment it is durable.
  */
 export class Accounts implements CredentialSource {
+  readonly rootKeys: RootKeys
   readonly #options: AccountsOptions
   readonly #accounts = new Map<string, Account>()
-  readonly #credentials = new Map<string, Credential>()
-  #operatorRoot: AccessKey | null = null
+  #hasMadeOperatorRoot = false
 
   private constructor(options: AccountsOptions) {
     this.#options = options
+    this.rootKeys = new RootKeys(options)
   }
 
   /**
-   * Reads all accounts and keys. At the first start it makes the operator account. While an access key is configured
-   * for the operator's root, the one that was made is not good.
+   * Reads all accounts and keys. At the first start it makes the operator account; and where its root has no active
+   * key, as after another account was made the operator's, a key. While an access key is configured for the operator's
+   * root, those that were made are not good.
    *
    * @throws {MalformedAccountError} An entry in the metadata does not hold what it must.
    * @throws {BrokenSealError} The master key is not the one that sealed the keys.
@@ -69,12 +57,17 @@ export class Accounts implements CredentialSource {
 
   findAccessKey(accessKeyId: string, sessionToken: string | null): Credential | null {
     // Root access keys are long-term keys: a session token was never issued with one.
-    return sessionToken === null ? (this.#credentials.get(accessKeyId) ?? null) : null
+    return sessionToken === null ? this.rootKeys.findAccessKey(accessKeyId) : null
   }
 
-  /** The access key to put into the operator's credentials file. */
+  /** The access key in the operator's credentials file. */
   get operatorRoot(): AccessKey {
-    return required(this.#operatorRoot, "the operator's root access key")
+    return required(this.rootKeys.operatorRoot, "the operator's root access key")
+  }
+
+  /** Whether opening made a key for the operator's root. */
+  get hasMadeOperatorRoot(): boolean {
+    return this.#hasMadeOperatorRoot
   }
 
   has(accountId: string): boolean {
@@ -84,10 +77,10 @@ export class Accounts implements CredentialSource {
   /** @throws {InvariantError} There is no such account. */
   rootUserOf(accountId: AccountId): RootUser {
     const { createdAtMs } = required(this.#accounts.get(accountId), 'the account')
-    const accessKeyIds = [...this.#credentials.values()]
-      .filter(({ principal }) => principal.accountId === accountId)
-      .map(({ accessKeyId }) => accessKeyId)
-    return { createdAtMs, accessKeyIds }
+    const accessKeys = this.rootKeys.listOf(accountId).map(({ accessKeyId, isActive, createdAtMs: keyCreatedAtMs }) => {
+      return { accessKeyId, isActive, createdAtMs: keyCreatedAtMs ?? createdAtMs }
+    })
+    return { createdAtMs, accessKeys }
   }
 
   /** Sorted by account id. */
@@ -106,28 +99,31 @@ export class Accounts implements CredentialSource {
   async createAccount(accountId: AccountId): Promise<AccessKey> {
     if (this.#accounts.has(accountId)) throw new AccountExistsError(accountId)
     if (this.#accounts.size >= accountsMax) throw new AccountLimitError()
-    const { clock, random } = this.#options
-    const account: Account = { accountId, createdAtMs: clock.nowMs() }
-    const rootKey: RootAccessKey = { accountId, ...makeAccessKey(random) }
+    const account: Account = { accountId, createdAtMs: this.#options.clock.nowMs() }
+    const rootKey = this.rootKeys.make(accountId, account.createdAtMs)
     await this.#store(account, rootKey)
     this.#accounts.set(accountId, account)
-    this.#admit(rootKey)
+    this.rootKeys.admit(rootKey)
     return { accessKeyId: rootKey.accessKeyId, secretAccessKey: rootKey.secretAccessKey }
   }
 
   async #load(): Promise<void> {
-    const { metadata, sealing, operatorAccountId, configuredRoot } = this.#options
-    for await (const entry of entriesUnder(metadata, accountPrefix)) {
+    const { metadata, operatorAccountId } = this.#options
+    for await (const entry of metadataEntries(metadata, accountPrefix)) {
       const account = readAccountEntry(entry)
       this.#accounts.set(account.accountId, account)
     }
-    for await (const entry of entriesUnder(metadata, rootAccessKeyPrefix)) {
-      const rootKey = readRootAccessKeyEntry(entry, sealing)
-      this.#admit(rootKey)
-      if (rootKey.accountId === operatorAccountId) this.#operatorRoot = rootKey
-    }
-    if (!this.#accounts.has(operatorAccountId)) this.#operatorRoot = await this.createAccount(operatorAccountId)
-    if (configuredRoot !== null) this.#replaceOperatorRoot(checkAccessKey(configuredRoot))
+    await this.rootKeys.load()
+    await this.#makeOperatorRoot(operatorAccountId)
+    this.rootKeys.settleOperatorRoot()
+  }
+
+  async #makeOperatorRoot(accountId: AccountId): Promise<void> {
+    const { clock, configuredRoot } = this.#options
+    if (!this.#accounts.has(accountId)) await this.createAccount(accountId)
+    else if (configuredRoot !== null || this.rootKeys.listOf(accountId).some(({ isActive }) => isActive)) return
+    else await this.rootKeys.change(accountId, (keys) => [...keys, this.rootKeys.make(accountId, clock.nowMs())])
+    this.#hasMadeOperatorRoot = true
   }
 
   async #store(account: Account, rootKey: RootAccessKey): Promise<void> {
@@ -142,23 +138,6 @@ export class Accounts implements CredentialSource {
       // An unknown outcome: the entry of this very key is there exactly if the batch happened.
       if ((await metadata.get(rootKeyEntry.key)) === null) throw error
     }
-  }
-
-  #replaceOperatorRoot(configured: AccessKey): void {
-    const { operatorAccountId } = this.#options
-    const holder = this.#credentials.get(configured.accessKeyId)?.principal.accountId
-    if (holder !== undefined && holder !== operatorAccountId) {
-      throw new InvalidAccessKeyError(`the configured access key id belongs to account ${holder}`)
-    }
-    if (this.#operatorRoot !== null) this.#credentials.delete(this.#operatorRoot.accessKeyId)
-    this.#operatorRoot = configured
-    this.#admit({ accountId: operatorAccountId, ...configured })
-  }
-
-  #admit({ accountId, accessKeyId, secretAccessKey }: RootAccessKey): void {
-    const isOperator = accountId === this.#options.operatorAccountId
-    const principal = { type: 'Root', accountId, isOperator, session: null } as const
-    this.#credentials.set(accessKeyId, { accessKeyId, secretAccessKey, principal })
   }
 }
 
@@ -177,13 +156,5 @@ export class AccountLimitError extends Error {
 
   constructor() {
     super(`there are ${accountsMax} accounts already`)
-  }
-}
-
-async function* entriesUnder(metadata: MetadataStore, prefix: string) {
-  for (let from: string | null = ''; from !== null; ) {
-    const page: Awaited<ReturnType<MetadataStore['list']>> = await metadata.list(prefix, from, metadataListEntriesMax)
-    yield* page.entries
-    from = page.next
   }
 }

@@ -235,7 +235,8 @@ async function start(disk: SimulatedDisk, store: MetadataStore, isFirstStart: bo
   const ports = portsOf(disk, isFirstStart)
   const sealing = openMasterKey(ports, path)
   const derivedKeys = await DerivedKeys.open({ metadata, sealing, random: systemRandom, isFirstStart })
-  const options = { metadata, sealing, random: systemRandom, clock, operatorAccountId: operator, configuredRoot: null }
+  const operatorRoot = { operatorAccountId: operator, configuredRoot: null, keepOperatorRoot: () => {} }
+  const options = { metadata, sealing, random: systemRandom, clock, ...operatorRoot }
   const accounts = await Accounts.open(options)
   const directory = await openDirectory({ metadata, sealing, clock, random: systemRandom })
   const sealedRows = identitySealedRows({ metadata, sealing, directory })

@@ -100,8 +100,17 @@ async function startParts(config: Config, log: Log, clock: Clock, endings: Endin
   const sealing = openMasterKey({ ...ports, isFirstStart }, config.keys.masterKeyFile)
   const metadata = new SettlingMetadata(await openLmdbMetadata(fs, join(dataDir, 'metadata')))
   endings.push(() => metadata.close())
-  const identities = await openIdentities({ config, metadata, sealing, clock, random, isFirstStart })
-  const { accounts, directory, authoriser, credentials } = identities
+  const credentialsPath = join(dataDir, 'credentials')
+  const identities = await openIdentities({
+    config,
+    metadata,
+    sealing,
+    clock,
+    random,
+    isFirstStart,
+    keepOperatorRoot: (accessKey) => keepCredentialsFile(ports, credentialsPath, accessKey, config.region),
+  })
+  const { accounts, rootAccessKeys, directory, authoriser, credentials } = identities
   const objects = await FileObjectStore.open({ folder: join(dataDir, 'objects'), reserveBytes: neededBytes.changes })
   endings.push(() => objects.close())
   const hosted = await openHostedBuckets({ metadata, store: objects, sealing, clock, random })
@@ -119,15 +128,14 @@ async function startParts(config: Config, log: Log, clock: Clock, endings: Endin
       ...proofSealedRows(metadata, sealing),
     ],
   })
-  const credentialsPath = join(dataDir, 'credentials')
-  keepCredentialsFile(ports, credentialsPath, accounts.operatorRoot, config.region)
 
   const { store, recovery } = await openingStore
   const redaction = { rules: config.redaction, key: identities.derivedKeys.derive('redaction') }
   const redactor = new RecordRedactor(redaction)
   const recording = openRecording({ config, store, redactor, fs, clock, random, log })
   const { ownActs, rejected, recorder, relaxed } = recording
-  await recordStart(recording, { config, metadata, recovery, isFirstStart, log })
+  const { hasMadeOperatorRoot } = accounts
+  await recordStart(recording, { config, metadata, recovery, hasMadeOperatorRoot, log })
   const pool = new PreparePool(redaction)
   endings.push(() => pool.close())
   const ingest = new Ingest(store, pool)
@@ -195,6 +203,7 @@ async function startParts(config: Config, log: Log, clock: Clock, endings: Endin
         ingest,
         sources,
         accounts,
+        rootAccessKeys,
         rotation,
         ownActs,
         trails,

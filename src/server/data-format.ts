@@ -11,7 +11,7 @@ export const storeVersions = {
   folder: 1,
   journal: 3,
   records: 3,
-  metadata: 1,
+  metadata: 2,
   keys: 2,
   objects: 1,
   proofs: 1,

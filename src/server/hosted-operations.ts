@@ -34,7 +34,7 @@ interface HostedParts {
 /** Every operation of AWS's services that this server answers. */
 export function hostedOperations(parts: HostedParts): readonly Operation[] {
   const { config, store, identities, hosted, opened, signingKeys, clock } = parts
-  const { accounts, directory, derivedKeys, keyHolders } = identities
+  const { accounts, rootAccessKeys, directory, derivedKeys, keyHolders } = identities
   return [
     ...cloudTrailOperations({
       eventLookup: new EventLookup(store, new LookupTokens(derivedKeys.derive('lookup tokens'))),
@@ -50,6 +50,7 @@ export function hostedOperations(parts: HostedParts): readonly Operation[] {
       directory,
       accounts,
       rootUserOf: (accountId) => accounts.rootUserOf(accountId),
+      rootAccessKeys,
       lastUseOf: (accessKeyId) => lastUseOf(store, accessKeyId),
       lastUseOfRole: (role) => lastUseOfRole(store, role),
       retire: async (key, user) => await keyHolders.note(retiredHolder(key, user, clock)),

@@ -2,26 +2,30 @@ import type { AccountId } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
 import type { RandomSource } from '../base/random.ts'
 import type { Config } from '../config/config.ts'
+import type { RootAccessKey } from '../identity/account-entries.ts'
 import { Accounts } from '../identity/accounts.ts'
 import { Authoriser } from '../identity/authorise.ts'
 import { AuthorizationMessages } from '../identity/authorization-message.ts'
 import { CredentialSources } from '../identity/credential-sources.ts'
-import type { CredentialSource } from '../identity/credentials.ts'
+import type { AccessKey, CredentialSource } from '../identity/credentials.ts'
 import { DerivedKeys } from '../identity/derived-keys.ts'
 import { AccountRules } from '../identity/iam/account-rules.ts'
 import type { Directory } from '../identity/iam/directory.ts'
 import { DirectoryPolicies } from '../identity/iam/directory-policies.ts'
 import { openDirectory } from '../identity/iam/open-directory.ts'
+import { RootAccessKeys } from '../identity/iam/root-access-keys.ts'
 import { UserKeys } from '../identity/iam/user-keys.ts'
 import { KeyHolders } from '../identity/key-holders.ts'
 import type { Sealing } from '../identity/sealing.ts'
 import { Secret } from '../identity/secret.ts'
 import { Sessions } from '../identity/sessions/sessions.ts'
+import { rootArn } from '../identity/user-identity.ts'
 import type { MetadataStore } from '../storage/metadata-store.ts'
 
 /** Who there is, and what they may do. */
 export interface Identities {
   readonly accounts: Accounts
+  readonly rootAccessKeys: RootAccessKeys
   readonly directory: Directory
   readonly sessions: Sessions
   readonly keyHolders: KeyHolders
@@ -41,11 +45,13 @@ interface IdentitiesParts {
   readonly clock: Clock
   readonly random: RandomSource
   readonly isFirstStart: boolean
+  /** Writes the operator's credentials file. */
+  readonly keepOperatorRoot: (accessKey: AccessKey) => void
 }
 
 /** @throws What keeps them from being read: see what opens each. */
 export async function openIdentities(parts: IdentitiesParts): Promise<Identities> {
-  const { config, metadata, random } = parts
+  const { config, metadata, clock, random } = parts
   const operatorAccountId = config.account.id
   const derivedKeys = await DerivedKeys.open(parts)
   const accounts = await Accounts.open({ ...parts, operatorAccountId, configuredRoot: configuredRoot(config) })
@@ -57,6 +63,11 @@ export async function openIdentities(parts: IdentitiesParts): Promise<Identities
   const accountRules = new AccountRules(directory)
   return {
     accounts,
+    rootAccessKeys: new RootAccessKeys({
+      rootKeys: accounts.rootKeys,
+      retire: async (key) => await keyHolders.note(retiredRoot(key, clock)),
+      clock: directory.clock,
+    }),
     directory,
     sessions,
     keyHolders,
@@ -66,6 +77,11 @@ export async function openIdentities(parts: IdentitiesParts): Promise<Identities
     accountAliasOf: (accountId) => accountRules.settingsOf(accountId).alias,
     credentials: new CredentialSources([longTermKeys, sessions]),
   }
+}
+
+function retiredRoot({ accessKeyId, accountId }: RootAccessKey, clock: Clock) {
+  const arn = rootArn(accountId)
+  return { accessKeyId, accountId, type: 'Root', principalId: accountId, arn, goodUntilMs: clock.nowMs() } as const
 }
 
 function configuredRoot({ account: { root } }: Config) {

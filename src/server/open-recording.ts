@@ -48,14 +48,14 @@ interface StartFindings {
   readonly config: Config
   readonly metadata: MetadataStore
   readonly recovery: RecoveryReport
-  readonly isFirstStart: boolean
+  readonly hasMadeOperatorRoot: boolean
   readonly log: Log
 }
 
 /** Records what a start found and what it made of it, before anybody is answered. */
 export async function recordStart({ recorder, ownActs }: Recording, findings: StartFindings): Promise<void> {
-  const { config, metadata, recovery, isFirstStart, log } = findings
-  if (isFirstStart) await ownActs.record('CreateRootAccessKey', { accountId: config.account.id })
+  const { config, metadata, recovery, hasMadeOperatorRoot, log } = findings
+  if (hasMadeOperatorRoot) await ownActs.record('CreateRootAccessKey', { accountId: config.account.id })
   await recordRecovery(recovery, ownActs, log)
   const calls = await recorder.recordUnknownOutcomes()
   if (calls > 0) await ownActs.record('RecordUnknownOutcomes', { calls })

@@ -5,21 +5,26 @@ import { required } from '../../src/base/assert.ts'
 import { parseRegion } from '../../src/base/brands.ts'
 import { loadService } from '../../src/contract/load.ts'
 import { validateInput, validationError } from '../../src/contract/validate.ts'
+import { Accounts } from '../../src/identity/accounts.ts'
 import type { KeyUse } from '../../src/identity/iam/access-keys.ts'
 import type { User } from '../../src/identity/iam/entities.ts'
+import { RootAccessKeys } from '../../src/identity/iam/root-access-keys.ts'
 import type { AccountPrincipal } from '../../src/identity/principal.ts'
 import { accountOf, openTestDirectory, type TestDirectory } from './test-directory.ts'
 
 export const iamAccount = accountOf('111111111111')
 
-/** When root was made, and its key. */
-export const iamRoot = { createdAtMs: Date.UTC(2025, 11, 31), accessKeyIds: ['AKIAROOT'] }
+/** When the account was made, and the key of its root. */
+const createdAtMs = Date.UTC(2025, 11, 31)
 
 /** IAM's operations on a directory of their own, asked without HTTP. Whoever asks is allowed. */
 export interface IamCaller extends AsyncDisposable {
   readonly opened: TestDirectory
   /** Last uses of keys that {@link ask} tells of. */
   readonly uses: Map<string, KeyUse>
+  readonly accounts: Accounts
+  /** Ids of root's keys that were retired. */
+  readonly retired: readonly string[]
   /** The answer as XML; the input is held to the contract first. */
   ask(name: string, input?: object, principal?: AccountPrincipal): Promise<string>
   /** What the caller would have to be allowed. */
@@ -36,11 +41,21 @@ export async function openIamCaller(): Promise<IamCaller> {
   const opened = await openTestDirectory()
   const uses = new Map<string, KeyUse>()
   const contract = loadService('iam')
+  const accounts = await openAccounts(opened)
+  const retired: string[] = []
+  const retireRoot = async ({ accessKeyId }: { readonly accessKeyId: string }) => {
+    retired.push(accessKeyId)
+  }
   const operations = iamOperations({
     directory: opened.directory,
     accounts: { has: (accountId) => accountId === iamAccount },
-    rootUserOf: () => iamRoot,
     lastUseOfRole: async () => null,
+    rootUserOf: (accountId) => accounts.rootUserOf(accountId),
+    rootAccessKeys: new RootAccessKeys({
+      rootKeys: accounts.rootKeys,
+      retire: retireRoot,
+      clock: opened.directory.clock,
+    }),
     lastUseOf: async (accessKeyId) => uses.get(accessKeyId) ?? null,
     retire: async () => {},
   })
@@ -55,6 +70,8 @@ export async function openIamCaller(): Promise<IamCaller> {
   return {
     opened,
     uses,
+    accounts,
+    retired,
     ask: async (name, input = {}, principal = rootCaller) => {
       const operation = required(contract.operations.get(name), name)
       const violations = validateInput(operation.input, input)
@@ -75,6 +92,21 @@ export async function openIamCaller(): Promise<IamCaller> {
     },
     [Symbol.asyncDispose]: () => opened[Symbol.asyncDispose](),
   }
+}
+
+/** With {@link iamAccount} beside the operator's. */
+async function openAccounts({ ports, clock }: TestDirectory): Promise<Accounts> {
+  const nowAtMs = clock.nowAtMs
+  clock.nowAtMs = createdAtMs
+  const accounts = await Accounts.open({
+    ...ports,
+    operatorAccountId: accountOf('999999999999'),
+    configuredRoot: null,
+    keepOperatorRoot: () => {},
+  })
+  await accounts.createAccount(iamAccount)
+  clock.nowAtMs = nowAtMs
+  return accounts
 }
 
 /** The texts of every element `name` in `xml`. */

@@ -6,7 +6,7 @@ import type { Clock } from '../../src/base/clock.ts'
 import { nodeFileSystem } from '../../src/base/node-file-system.ts'
 import { systemRandom } from '../../src/base/random.ts'
 import type { Directory } from '../../src/identity/iam/directory.ts'
-import { openDirectory } from '../../src/identity/iam/open-directory.ts'
+import { type DirectoryPorts, openDirectory } from '../../src/identity/iam/open-directory.ts'
 import { keyBytes, keyIdBytes, Sealing } from '../../src/identity/sealing.ts'
 import { openLmdbMetadata } from '../../src/storage/metadata/lmdb/lmdb-metadata-store.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -14,6 +14,8 @@ import { temporaryFolder } from './temporary-folder.ts'
 /** IAM's directory on a metadata store of its own in a temporary folder, with a clock that the test sets. */
 export interface TestDirectory extends AsyncDisposable {
   readonly directory: Directory
+  /** What it opens from, for what stands beside it. */
+  readonly ports: DirectoryPorts
   readonly clock: Clock & { nowAtMs: number }
   /** The directory as another start reads it from the disk. */
   reopen(): Promise<Directory>
@@ -30,6 +32,7 @@ export async function openTestDirectory(): Promise<TestDirectory> {
   const ports = { metadata, sealing, clock, random: systemRandom }
   return {
     directory: await openDirectory(ports),
+    ports,
     clock,
     reopen: () => openDirectory(ports),
     bytesOnDisk: () => {

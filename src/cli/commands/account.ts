@@ -25,6 +25,25 @@ export async function createAccount(
   accountId: string,
   options: AccountOptions,
 ): Promise<ExitStatus> {
+  return await showRootKey(context, path, accountId, options)
+}
+
+/** Replaces every key of the root of an account by one, and prints it as {@link createAccount} does. */
+export async function resetRootKey(
+  context: CommandContext,
+  accountId: string,
+  options: AccountOptions,
+): Promise<ExitStatus> {
+  return await showRootKey(context, `${path}/reset-key`, accountId, options)
+}
+
+/** Has the server make a root key, which it answers once. */
+async function showRootKey(
+  context: CommandContext,
+  operationPath: string,
+  accountId: string,
+  options: AccountOptions,
+): Promise<ExitStatus> {
   if (parseAccountId(accountId) === null) {
     throw new CommandError(`${escapeForTerminal(accountId)} is no account id; one has twelve digits.`)
   }
@@ -33,7 +52,7 @@ export async function createAccount(
     const bytes = Buffer.from(JSON.stringify({ accountId }))
     const answer = await connection.ask({
       method: 'POST',
-      path,
+      path: operationPath,
       query: [],
       headers: { 'content-type': 'application/json' },
       body: { sha256Hex: sha256Hex(bytes), lengthBytes: bytes.length, open: () => bytes },

@@ -100,6 +100,6 @@ export class AccessKeys {
   }
 }
 
-function noSuchKey(accessKeyId: string) {
+export function noSuchKey(accessKeyId: string) {
   return iamError('NoSuchEntityException', `The Access Key with id ${accessKeyId} cannot be found.`)
 }

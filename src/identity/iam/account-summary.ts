@@ -36,7 +36,7 @@ export function accountSummary(directory: Directory, accountId: AccountId, root:
     ...unusedCounts,
     ...unusedQuotas,
     AccessKeysPerUserQuota: limits.accessKeysPerUserMax,
-    AccountAccessKeysPresent: root.accessKeyIds.length > 0 ? 1 : 0,
+    AccountAccessKeysPresent: root.accessKeys.length > 0 ? 1 : 0,
     AssumeRolePolicySizeQuota: limits.trustPolicyCharsMax,
     AttachedPoliciesPerGroupQuota: limits.attachedPoliciesPerHolderMax,
     AttachedPoliciesPerRoleQuota: limits.attachedPoliciesPerHolderMax,

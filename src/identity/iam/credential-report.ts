@@ -53,11 +53,10 @@ export async function credentialReport(accountId: AccountId, needs: ReportNeeds)
 }
 
 async function rootCells(accountId: AccountId, { rootUserOf, lastUseOf }: ReportNeeds): Promise<string[]> {
-  const { createdAtMs, accessKeyIds } = rootUserOf(accountId)
-  const keys = accessKeyIds.map((accessKeyId) => ({ accessKeyId, isActive: true, createdAtMs }))
+  const { createdAtMs, accessKeys } = rootUserOf(accountId)
   const password = ['not_supported', 'no_information', 'not_supported', 'not_supported']
   const start = ['<root_account>', rootArn(accountId), time(createdAtMs)]
-  return [...start, ...password, 'false', ...(await keyCells(keys, lastUseOf)), ...noCertificates]
+  return [...start, ...password, 'false', ...(await keyCells(accessKeys, lastUseOf)), ...noCertificates]
 }
 
 function userCells(user: User, password: readonly string[], keys: readonly string[]): string[] {

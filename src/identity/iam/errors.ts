@@ -16,6 +16,7 @@ export type IamErrorName =
   | 'PolicyEvaluationException'
   | 'PolicyNotAttachableException'
   | 'UnmodifiableEntityException'
+  | 'UnsupportedOperationException'
 
 /** An error of IAM's model, with a message in AWS's words. */
 export function iamError(name: IamErrorName, message: string): ServiceError {

@@ -4,7 +4,16 @@ import type { AccountId } from '../../base/brands.ts'
 export interface RootUser {
   /** Of the account, in milliseconds since the epoch. */
   readonly createdAtMs: number
-  readonly accessKeyIds: readonly string[]
+  /** By access key id. */
+  readonly accessKeys: readonly RootUserKey[]
+}
+
+/** What is told of a key of root. */
+export interface RootUserKey {
+  readonly accessKeyId: string
+  readonly isActive: boolean
+  /** In milliseconds since the epoch. */
+  readonly createdAtMs: number
 }
 
 /** The root user of an account that exists. */

@@ -1,10 +1,11 @@
 import { type AccountId, parseAccountId } from '../../../base/brands.ts'
 import { commonError, ServiceError } from '../../../contract/errors.ts'
 import { AccountExistsError, AccountLimitError, type Accounts } from '../../../identity/accounts.ts'
+import type { RootAccessKeys } from '../../../identity/iam/root-access-keys.ts'
 import type { CairnAnswer, CairnOperation, CairnRequest } from './cairn-operation.ts'
 
-/** Body of CreateAccount: a JSON object with one member. */
-const createBodyBytesMax = 1_024
+/** Body of CreateAccount and ResetRootAccessKey: a JSON object with one member. */
+const accountBodyBytesMax = 1_024
 
 /** Makes a further account. Its root credentials are in the answer, and nowhere else ever again. */
 export const createAccount = (accounts: Accounts): CairnOperation => ({
@@ -13,7 +14,7 @@ export const createAccount = (accounts: Accounts): CairnOperation => ({
   path: 'accounts',
   isReadOnly: false,
   isEndless: false,
-  bodyBytesMax: createBodyBytesMax,
+  bodyBytesMax: accountBodyBytesMax,
   action: () => 'cairn:CreateAccount',
   prepare: (request) => {
     const accountId = accountIdOf(request)
@@ -50,6 +51,47 @@ export const listAccounts = (accounts: Accounts): CairnOperation => ({
       ),
   }),
 })
+
+/**
+ * Deletes every access key of an account's root, and makes one: for an account whose root has lost its keys, or whose
+ * keys somebody else has. For the root of the account that runs this Cairn, which keeps a key of its own by IAM.
+ */
+export const resetRootKey = (accounts: Accounts, keys: Pick<RootAccessKeys, 'replaceAll'>): CairnOperation => ({
+  name: 'ResetRootAccessKey',
+  method: 'POST',
+  path: 'accounts/reset-key',
+  isReadOnly: false,
+  isEndless: false,
+  bodyBytesMax: accountBodyBytesMax,
+  action: () => 'cairn:ResetRootAccessKey',
+  prepare: (request) => {
+    const accountId = accountIdOf(request)
+    return {
+      requestParameters: { accountId },
+      space: 'changes',
+      run: async ({ principal }) => {
+        if (principal.type !== 'Root' || !principal.isOperator || principal.session !== null) {
+          throw commonError(
+            'accessDenied',
+            'Only the root user that runs this Cairn may reset a root key, with its own.',
+          )
+        }
+        if (accountId === principal.accountId) {
+          throw commonError('validation', 'The root user that runs this Cairn changes its own keys by IAM.')
+        }
+        if (!accounts.has(accountId)) {
+          throw new ServiceError('AccountNotFoundException', `There is no account ${accountId}.`, notFound)
+        }
+        const { made, deleted } = await keys.replaceAll(accountId)
+        const { accessKeyId, secretAccessKey } = made
+        const answer = jsonLines([{ accountId, accessKeyId, secretAccessKey: secretAccessKey.reveal() }])
+        return { ...answer, summary: () => ({ accessKeyId, deletedAccessKeyIds: deleted }) }
+      },
+    }
+  },
+})
+
+const notFound = { status: 404, fault: 'client' } as const
 
 function accountIdOf({ body }: CairnRequest): AccountId {
   const accountId = parseAccountId(memberOf(body, 'accountId'))

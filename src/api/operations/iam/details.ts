@@ -1,5 +1,6 @@
 import type { AccessKeyMetadata, Group as GroupDetails, Tag, User as UserDetails } from '@aws-sdk/client-iam'
-import type { Group, User, UserAccessKey } from '../../../identity/iam/entities.ts'
+import type { Group, User } from '../../../identity/iam/entities.ts'
+import type { RootUserKey } from '../../../identity/iam/root-user.ts'
 import type { Tags } from '../../../identity/iam/tags.ts'
 import type { AttachedBoundary } from './policy-types.ts'
 import type { UserAnswer } from './types.ts'
@@ -27,7 +28,7 @@ export function groupDetails({ path, groupName, groupId, arn, createdAtMs }: Gro
   return { Path: path, GroupName: groupName, GroupId: groupId, Arn: arn, CreateDate: new Date(createdAtMs) }
 }
 
-export function accessKeyDetails({ accessKeyId, isActive, createdAtMs }: UserAccessKey) {
+export function accessKeyDetails({ accessKeyId, isActive, createdAtMs }: RootUserKey) {
   return {
     AccessKeyId: accessKeyId,
     Status: isActive ? 'Active' : 'Inactive',

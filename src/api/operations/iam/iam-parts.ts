@@ -4,6 +4,7 @@ import type { CredentialReports } from '../../../identity/iam/credential-reports
 import type { Directory } from '../../../identity/iam/directory.ts'
 import type { Groups } from '../../../identity/iam/groups.ts'
 import type { LoginProfiles } from '../../../identity/iam/login-profiles.ts'
+import type { RootAccessKeys } from '../../../identity/iam/root-access-keys.ts'
 import type { RootUserOf } from '../../../identity/iam/root-user.ts'
 import type { Users } from '../../../identity/iam/users.ts'
 
@@ -13,6 +14,7 @@ export interface IamParts {
   readonly users: Users
   readonly groups: Groups
   readonly accessKeys: AccessKeys
+  readonly rootAccessKeys: RootAccessKeys
   readonly loginProfiles: LoginProfiles
   readonly rules: AccountRules
   readonly reports: CredentialReports

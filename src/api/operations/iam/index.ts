@@ -7,6 +7,7 @@ import { Groups } from '../../../identity/iam/groups.ts'
 import { LoginProfiles } from '../../../identity/iam/login-profiles.ts'
 import type { HostedAccounts } from '../../../identity/iam/policy-principals.ts'
 import type { LastUseOfRole } from '../../../identity/iam/role-use.ts'
+import type { RootAccessKeys } from '../../../identity/iam/root-access-keys.ts'
 import type { RootUserOf } from '../../../identity/iam/root-user.ts'
 import { Users } from '../../../identity/iam/users.ts'
 import { cutToSecond } from '../../../identity/iam/whole-seconds.ts'
@@ -24,6 +25,7 @@ export interface IamNeeds {
   readonly directory: Directory
   readonly accounts: HostedAccounts
   readonly rootUserOf: RootUserOf
+  readonly rootAccessKeys: RootAccessKeys
   readonly lastUseOf: LastUseOf
   readonly lastUseOfRole: LastUseOfRole
   readonly retire: RetireKey
@@ -44,7 +46,7 @@ export function iamOperations(needs: IamNeeds): readonly Operation[] {
   ]
 }
 
-function makeParts({ directory, lastUseOf, retire, ...needs }: IamNeeds): IamParts {
+function makeParts({ directory, rootAccessKeys, lastUseOf, retire, ...needs }: IamNeeds): IamParts {
   const users = new Users(directory)
   const groups = new Groups(directory, users)
   const accessKeys = new AccessKeys(directory, retire)
@@ -52,9 +54,10 @@ function makeParts({ directory, lastUseOf, retire, ...needs }: IamNeeds): IamPar
   const rules = new AccountRules(directory)
   const rootUserOf: RootUserOf = (accountId) => {
     const root = needs.rootUserOf(accountId)
-    return { ...root, createdAtMs: cutToSecond(root.createdAtMs) }
+    const accessKeys = root.accessKeys.map((key) => ({ ...key, createdAtMs: cutToSecond(key.createdAtMs) }))
+    return { createdAtMs: cutToSecond(root.createdAtMs), accessKeys }
   }
   const reportNeeds = { users, accessKeys, loginProfiles, rules, rootUserOf, lastUseOf }
   const reports = new CredentialReports((accountId) => credentialReport(accountId, reportNeeds), directory.clock)
-  return { directory, users, groups, accessKeys, loginProfiles, rules, reports, rootUserOf, lastUseOf }
+  return { directory, users, groups, accessKeys, rootAccessKeys, loginProfiles, rules, reports, rootUserOf, lastUseOf }
 }

@@ -11,8 +11,9 @@ export const createAccessKey = (parts: IamParts) =>
       userTarget(parts.users, call, 'iam:CreateAccessKey', subjectName(parts.directory, UserName, call)),
     run: async ({ UserName }, call) => {
       const user = keyUser(parts, UserName, call)
-      const key = await parts.accessKeys.create(user)
+      const key =
+        user === null ? await parts.rootAccessKeys.create(call.accountId) : await parts.accessKeys.create(user)
       const SecretAccessKey = key.secretAccessKey.reveal()
-      return { AccessKey: { UserName: user.userName, ...accessKeyDetails(key), SecretAccessKey } }
+      return { AccessKey: { UserName: user?.userName, ...accessKeyDetails(key), SecretAccessKey } }
     },
   })

@@ -9,7 +9,9 @@ export const deleteAccessKey = (parts: IamParts) =>
     target: ({ UserName }, call) =>
       userTarget(parts.users, call, 'iam:DeleteAccessKey', subjectName(parts.directory, UserName, call)),
     run: async ({ UserName, AccessKeyId }, call) => {
-      await parts.accessKeys.delete(keyUser(parts, UserName, call), AccessKeyId)
+      const user = keyUser(parts, UserName, call)
+      if (user === null) await parts.rootAccessKeys.delete(call.accountId, AccessKeyId)
+      else await parts.accessKeys.delete(user, AccessKeyId)
       return {}
     },
   })

@@ -24,9 +24,7 @@ function userKeys({ users, accessKeys }: IamParts, { accountId }: OperationCall,
   return accessKeys.listOf(user).map((key) => ({ UserName: user.userName, ...accessKeyDetails(key) }))
 }
 
-/** Root's keys have no user name, are always active and were made with the account. */
+/** Root's keys have no user name. */
 function rootKeys({ rootUserOf }: IamParts, { accountId }: OperationCall): AccessKeyMetadata[] {
-  const { accessKeyIds, createdAtMs } = rootUserOf(accountId)
-  const CreateDate = new Date(createdAtMs)
-  return [...accessKeyIds].sort().map((AccessKeyId) => ({ AccessKeyId, Status: 'Active', CreateDate }))
+  return rootUserOf(accountId).accessKeys.map(accessKeyDetails)
 }

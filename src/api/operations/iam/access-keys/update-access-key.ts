@@ -13,7 +13,9 @@ export const updateAccessKey = (parts: IamParts) =>
       // The model also has the status of keys that expire, which none does here.
       if (Status !== 'Active' && Status !== 'Inactive') throw validationError('Status must be Active or Inactive.')
       const user = keyUser(parts, UserName, call)
-      await parts.accessKeys.setActive(user, AccessKeyId, Status === 'Active')
+      const isActive = Status === 'Active'
+      if (user === null) await parts.rootAccessKeys.setActive(call.accountId, AccessKeyId, isActive)
+      else await parts.accessKeys.setActive(user, AccessKeyId, isActive)
       return {}
     },
   })
