@@ -33,6 +33,16 @@ test('account create: an id that is none is refused before anything is asked', a
   expect(run).toEqual({ status: 2, out: '', err: 'cairn: 123 is no account id; one has twelve digits.\n' })
 })
 
+test('account reset-key: it prints the new key as account create does', async () => {
+  const keys = { accountId: '444455556666', accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'shown/once' }
+  await using server = await AnsweringServer.start((_, response) => response.end(JSON.stringify(keys)))
+  const args = ['account', 'reset-key', '444455556666', '--endpoint', server.endpoint]
+  const run = await runCommand(args, { cwd, env: { ...someKeys, AWS_REGION: 'eu-west-1' } })
+  expect(run.out).toContain('[cairn-444455556666]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\n')
+  expect(server.seen[0]).toMatchObject({ method: 'POST', path: '/_cairn/v1/accounts/reset-key' })
+  expect(server.seen[0]?.body.toString()).toBe('{"accountId":"444455556666"}')
+})
+
 test('account list: one account a line', async () => {
   await using server = await AnsweringServer.start((_, response) =>
     response.end('{"accountId":"111122223333"}\n{"accountId":"444455556666"}\n'),

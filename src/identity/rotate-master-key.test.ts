@@ -34,11 +34,11 @@ test('key rotation: the file has a new key alone, and every secret opens under i
   const keys = readMasterKeys(disk, path)
   expect(keys).toHaveLength(1)
   expect(keys[0].id.equals(old.id)).toBe(false)
-  // The operator's root, the customer's, the derivation secret and the users' keys.
+  // The operator's root, two of the customer's, the derivation secret and the users' keys.
   expect(report).toEqual({
     keyId: keys[0].id.toString('hex').slice(0, 8),
     previousKeyId: old.id.toString('hex').slice(0, 8),
-    resealedRows: 3 + userKeys,
+    resealedRows: 4 + userKeys,
   })
   expect(sealing.newestKeyId.equals(keys[0].id)).toBe(true)
   expect(await secretsOf(disk, store)).toEqual(before)
@@ -75,6 +75,7 @@ test('key rotation: what is changed while it runs, and after it, is kept', async
     if (key === undefined) throw new Error('there is no key')
     edit.put(directory.accessKeys, { partition: customer, name: key.accessKeyId }, { ...key, isActive: false })
   })
+  await accounts.rootKeys.change(customer, (keys) => keys.map((key) => ({ ...key, isActive: !key.isActive })))
   const after = await secretsOf(disk, store)
   expect(after).toEqual(new Map([...before, [made.accessKeyId, made.secretAccessKey.reveal()]]))
 })
@@ -248,11 +249,13 @@ async function secondRun(disk: SimulatedDisk, store: MetadataStore) {
   return (await start(disk, store, false)).rotation.run()
 }
 
-/** Two accounts and some users' keys. */
+/** Two accounts, one with an inactive key of root beside the other, and some users' keys. */
 async function filledFolder(disk: SimulatedDisk, store: MetadataStore): Promise<ReadonlyMap<string, string>> {
   disk.placeFolder('/keys')
   const { accounts, directory } = await start(disk, store, true)
   await accounts.createAccount(customer)
+  const inactive = { ...accounts.rootKeys.make(customer, 1), isActive: false }
+  await accounts.rootKeys.change(customer, (keys) => [...keys, inactive])
   for (let number = 0; number < userKeys; number += 1) {
     const accessKeyId = `AKIAUSERKEY${number}`
     const secretAccessKey = new Secret(`secret of key ${number}`)
@@ -267,9 +270,8 @@ async function filledFolder(disk: SimulatedDisk, store: MetadataStore): Promise<
 /** Every secret that a start finds, by name. */
 async function secretsOf(disk: SimulatedDisk, store: MetadataStore): Promise<ReadonlyMap<string, string>> {
   const { accounts, directory, derivedKeys } = await start(disk, store, false)
-  const rows = (await store.list('root-access-key/', '', 1000)).entries
-  const ids = rows.map(({ key }) => key.slice('root-access-key/'.length))
-  const roots = ids.map((id) => [id, required(accounts.findAccessKey(id, null), id).secretAccessKey.reveal()] as const)
+  const rootKeys = accounts.listAccounts().flatMap(({ accountId }) => accounts.rootKeys.listOf(accountId))
+  const roots = rootKeys.map((key) => [key.accessKeyId, key.secretAccessKey.reveal()] as const)
   const users = [...directory.accessKeys.all()].map((key) => [key.accessKeyId, key.secretAccessKey.reveal()] as const)
   return new Map([['derived', derivedKeys.derive('a purpose').toString('hex')], ...roots, ...users])
 }

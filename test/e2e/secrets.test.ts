@@ -11,6 +11,7 @@ import {
   CreateRoleCommand,
   CreateUserCommand,
   PutUserPolicyCommand,
+  UpdateAccessKeyCommand,
   UpdateLoginProfileCommand,
 } from '@aws-sdk/client-iam'
 import {
@@ -169,6 +170,13 @@ async function beBusy(
   using cairn = new CairnClient({ url: server.url, credentials: root })
   const other = await cairn.createAccount(prefix === '' ? '222222222222' : '333333333333')
   secrets.add('the key of another root', other.secretAccessKey)
+  using asOther = watched(server, other, secrets)
+  const added = credentialsOf((await asOther.iam.send(new CreateAccessKeyCommand({}))).AccessKey)
+  secrets.add('the second key of another root', added.secretAccessKey)
+  await asOther.iam.send(new UpdateAccessKeyCommand({ AccessKeyId: added.accessKeyId, Status: 'Inactive' }))
+  const lost = prefix === '' ? '444444444444' : '555555555555'
+  secrets.add('a lost key of a root', (await cairn.createAccount(lost)).secretAccessKey)
+  secrets.add('the key that replaces it', (await cairn.resetRootKey(lost)).secretAccessKey)
 
   const Bucket = 'secrets'
   if (prefix === '') await s3.send(new CreateBucketCommand({ Bucket }))

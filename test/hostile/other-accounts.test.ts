@@ -5,6 +5,7 @@ import {
   CreatePolicyCommand,
   CreateRoleCommand,
   CreateUserCommand,
+  DeleteAccessKeyCommand,
   GetAccessKeyLastUsedCommand,
   GetPolicyCommand,
   GetRoleCommand,
@@ -42,21 +43,26 @@ const everything = JSON.stringify({
 let server: TestServer
 let theirs: AwsClients
 let ours: AwsClients
+/** Root of the attacker's account. */
+let ourRoot: AwsClients
 let operator: CairnClient
 let ourKey: Credentials
 let theirKeyId = ''
+let theirRootKeyId = ''
 
 beforeAll(async () => {
   server = await startServer({ env: { CAIRN_DATA_EVENTS: 'all' } })
   operator = new CairnClient({ url: server.url, credentials: server.credentials() })
-  theirs = awsClients({ url: server.url, credentials: await operator.createAccount(victim) })
+  const theirRoot = await operator.createAccount(victim)
+  theirRootKeyId = theirRoot.accessKeyId
+  theirs = awsClients({ url: server.url, credentials: theirRoot })
   const root = await operator.createAccount(attacker)
-  using rootClients = awsClients({ url: server.url, credentials: root })
-  await rootClients.iam.send(new CreateUserCommand({ UserName: 'mallory' }))
-  await rootClients.iam.send(
+  ourRoot = awsClients({ url: server.url, credentials: root })
+  await ourRoot.iam.send(new CreateUserCommand({ UserName: 'mallory' }))
+  await ourRoot.iam.send(
     new PutUserPolicyCommand({ UserName: 'mallory', PolicyName: 'all', PolicyDocument: everything }),
   )
-  const { AccessKey } = await rootClients.iam.send(new CreateAccessKeyCommand({ UserName: 'mallory' }))
+  const { AccessKey } = await ourRoot.iam.send(new CreateAccessKeyCommand({ UserName: 'mallory' }))
   ourKey = {
     accessKeyId: required(AccessKey?.AccessKeyId, 'a key'),
     secretAccessKey: required(AccessKey?.SecretAccessKey, 'a secret'),
@@ -78,7 +84,7 @@ beforeAll(async () => {
 })
 
 afterAll(async () => {
-  for (const clients of [theirs, ours]) clients[Symbol.dispose]()
+  for (const clients of [theirs, ours, ourRoot]) clients[Symbol.dispose]()
   operator[Symbol.dispose]()
   await server[Symbol.asyncDispose]()
 })
@@ -106,10 +112,16 @@ test('other accounts: IAM shows and does nothing beyond the caller’s own', asy
   await expect(ours.iam.send(simulation)).rejects.toMatchObject({
     name: expect.stringMatching(/^(AccessDenied|NoSuchEntityException)$/),
   })
-  const used = new GetAccessKeyLastUsedCommand({ AccessKeyId: theirKeyId })
-  await expect(ours.iam.send(used)).rejects.toMatchObject({
-    name: expect.stringMatching(/^(AccessDenied|NoSuchEntityException)$/),
-  })
+  for (const AccessKeyId of [theirKeyId, theirRootKeyId]) {
+    const used = new GetAccessKeyLastUsedCommand({ AccessKeyId })
+    await expect(ours.iam.send(used)).rejects.toMatchObject({
+      name: expect.stringMatching(/^(AccessDenied|NoSuchEntityException)$/),
+    })
+    await expect(ourRoot.iam.send(used)).rejects.toMatchObject({ name: 'NoSuchEntityException' })
+    const deletion = new DeleteAccessKeyCommand({ AccessKeyId })
+    await expect(ourRoot.iam.send(deletion)).rejects.toMatchObject({ name: 'NoSuchEntityException' })
+  }
+  await theirs.sts.send(new GetCallerIdentityCommand({}))
 })
 
 test('other accounts: a role that does not trust the caller, and one that there is not, are told apart by nobody', async () => {
@@ -173,6 +185,9 @@ test('other accounts: history and search show the caller’s own records alone',
   const answer = await search.post('keys/rotate', '{}')
   expect(answer.status).toBeGreaterThanOrEqual(400)
   await expect(search.createAccount('555555555555')).rejects.toThrow()
+  for (const accountId of [victim, attacker, '555555555555']) {
+    await expect(search.resetRootKey(accountId), accountId).rejects.toThrow('AccessDenied')
+  }
 })
 
 test('other accounts: a caller is who signs, whatever the request says', async () => {

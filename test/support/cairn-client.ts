@@ -122,8 +122,12 @@ export class CairnClient implements Disposable {
   }
 
   async createAccount(accountId: string): Promise<Credentials> {
-    const made = JSON.parse(good(await this.post('accounts', JSON.stringify({ accountId }))))
-    return { accessKeyId: made.accessKeyId, secretAccessKey: made.secretAccessKey, sessionToken: null }
+    return rootKeyOf(good(await this.post('accounts', JSON.stringify({ accountId }))))
+  }
+
+  /** The key of the root of an account, in the place of every one before. */
+  async resetRootKey(accountId: string): Promise<Credentials> {
+    return rootKeyOf(good(await this.post('accounts/reset-key', JSON.stringify({ accountId }))))
   }
 
   /** Resolves once the tail has begun: every record from then on is shown. */
@@ -201,6 +205,11 @@ async function read(answer: IncomingMessage): Promise<CairnAnswer> {
   const chunks: Uint8Array[] = []
   for await (const chunk of answer) chunks.push(chunk)
   return { status: answer.statusCode ?? 0, text: Buffer.concat(chunks).toString() }
+}
+
+function rootKeyOf(text: string): Credentials {
+  const { accessKeyId, secretAccessKey } = JSON.parse(text)
+  return { accessKeyId, secretAccessKey, sessionToken: null }
 }
 
 function good({ status, text }: CairnAnswer): string {

@@ -1,8 +1,10 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { CreateAccessKeyCommand, ListAccessKeysCommand, UpdateAccessKeyCommand } from '@aws-sdk/client-iam'
+import { GetCallerIdentityCommand } from '@aws-sdk/client-sts'
 import { expect, test } from 'vitest'
 import { projectRoot } from '../../scripts/check-project.ts'
-import { jsonCall, sendPlain, signedHeaders } from '../support/aws-clients.ts'
+import { awsClients, jsonCall, sendPlain, signedHeaders } from '../support/aws-clients.ts'
 import { CairnClient, type ShownRecord } from '../support/cairn-client.ts'
 import { type FilledServices, readServices } from '../support/filled-services.ts'
 import { RecordingUpstream, upstreamsEnv } from '../support/recording-upstream.ts'
@@ -68,6 +70,34 @@ test('upgrade: a data folder of store version 2 takes proxied records, and both 
   expect(proxied.map(({ record, provenance }) => [record.eventName, provenance.identity])).toEqual([
     ['CreateQueue', 'accepted'],
   ])
+})
+
+// Goal: the root key of every released version can be replaced, and the folder is marked so that a version that would
+// take an inactive key for a good one refuses it.
+test.each(folders)('upgrade: the root key of the data folder %s is replaced', async (name) => {
+  using folder = temporaryFolder()
+  const dataDir = copied(name, folder.path)
+  await using server = await startServer({ dataDir, env: keepsAll })
+  const first = server.credentials()
+  using root = awsClients({ url: server.url, credentials: first })
+  const { AccessKeyMetadata = [] } = await root.iam.send(new ListAccessKeysCommand({}))
+  expect(AccessKeyMetadata).toMatchObject([{ AccessKeyId: first.accessKeyId, Status: 'Active' }])
+  const { AccessKey } = await root.iam.send(new CreateAccessKeyCommand({}))
+  await root.iam.send(new UpdateAccessKeyCommand({ AccessKeyId: first.accessKeyId, Status: 'Inactive' }))
+  await server.restart()
+  expect(server.credentials().secretAccessKey).toBe(AccessKey?.SecretAccessKey)
+  for (const [credentials, isGood] of [
+    [first, false],
+    [server.credentials(), true],
+  ] as const) {
+    using clients = awsClients({ url: server.url, credentials })
+    const answer = await clients.sts.send(new GetCallerIdentityCommand({})).then(
+      () => true,
+      () => false,
+    )
+    expect(answer).toBe(isGood)
+  }
+  expect(JSON.parse(readFileSync(join(dataDir, 'format.json'), 'utf8')).versions.metadata).toBe(2)
 })
 
 /** A released version's data folder, to be worked in. */

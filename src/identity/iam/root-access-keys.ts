@@ -67,15 +67,18 @@ export class RootAccessKeys {
   ): Promise<{ readonly made: RootAccessKey; readonly deleted: readonly string[] }> {
     const { rootKeys, retire, clock } = this.#parts
     const made = rootKeys.make(accountId, clock.nowMs())
-    const retired = rootKeys.listOf(accountId)
-    for (const key of retired) await retire(key)
-    let deleted = retired
+    const retired = new Set<string>()
+    for (const key of rootKeys.listOf(accountId)) {
+      await retire(key)
+      retired.add(key.accessKeyId)
+    }
+    let deleted: readonly RootAccessKey[] = []
     await rootKeys.change(accountId, (keys) => {
       deleted = keys
       return [made]
     })
     // Of keys that came meanwhile.
-    for (const key of deleted) if (!retired.includes(key)) await retire(key)
+    for (const key of deleted) if (!retired.has(key.accessKeyId)) await retire(key)
     return { made, deleted: deleted.map(({ accessKeyId }) => accessKeyId) }
   }
 }
