@@ -90,7 +90,7 @@ export const settings: { readonly [Key in SettingKey]: Setting<SettingValues[Key
       optional(accessKeyId),
       'CAIRN_ROOT_ACCESS_KEY_ID',
       null,
-      "The access key id of the operator account's root.",
+      "The access key id of the operator account's root. While it is set, no other key of that root is good.",
     ),
     defaultText: 'made at first start',
   },

@@ -290,8 +290,19 @@ function filesOf(folder: string): { readonly name: string; readonly bytes: Buffe
   return readdirSync(folder, { recursive: true, withFileTypes: true }).flatMap((entry) => {
     if (!entry.isFile()) return []
     const path = join(entry.parentPath, entry.name)
-    return [{ name: path.slice(folder.length + 1), bytes: readFileSync(path) }]
+    const bytes = bytesOf(path)
+    return bytes === null ? [] : [{ name: path.slice(folder.length + 1), bytes }]
   })
+}
+
+/** Null for a file that is no more, as that of an upload which was refused. */
+function bytesOf(path: string): Buffer | null {
+  try {
+    return readFileSync(path)
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null
+    throw error
+  }
 }
 
 function policy(...Statement: readonly object[]): string {

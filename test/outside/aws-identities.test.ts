@@ -84,6 +84,24 @@ test('aws iam: what a user may do comes from policies of its own, of its groups 
   expect(await mayListUsers()).toBe(false)
 })
 
+test('aws iam: root replaces its own key', async () => {
+  const { AccessKeyMetadata } = await folder.aws('iam list-access-keys')
+  expect(AccessKeyMetadata).toEqual([
+    { AccessKeyId: server.credentials().accessKeyId, Status: 'Active', CreateDate: expect.any(String) },
+  ])
+  const made = await folder.aws('iam create-access-key')
+  const { accessKeyId } = server.credentials()
+  expect(made).toMatchObject({ AccessKey: { Status: 'Active', SecretAccessKey: expect.any(String) } })
+  expect(await folder.awsError('iam create-access-key')).toBe('LimitExceeded')
+  expect(await folder.aws(`iam get-access-key-last-used --access-key-id ${accessKeyId}`)).toMatchObject({
+    AccessKeyLastUsed: { ServiceName: 'iam' },
+  })
+  await folder.text(`aws iam update-access-key --access-key-id ${accessKeyId} --status Inactive`)
+  expect(server.credentials().accessKeyId).not.toBe(accessKeyId)
+  await folder.text(`aws iam delete-access-key --access-key-id ${accessKeyId}`)
+  expect(await folder.aws('sts get-caller-identity')).toMatchObject({ Arn: `arn:aws:iam::${operatorId}:root` })
+})
+
 test('aws iam: a managed policy and its versions', async () => {
   const first = shellJson(allow('s3:GetObject'))
   const second = shellJson(allow('s3:PutObject'))
