@@ -87,6 +87,13 @@ export class RootKeys {
     return [{ accountId, ...configuredRoot, isActive: true, createdAtMs: null }]
   }
 
+  /** Keys of the operator's root that are not good while another is configured. */
+  listReplaced(): readonly RootAccessKey[] {
+    const { operatorAccountId, configuredRoot } = this.#options
+    if (configuredRoot === null) return []
+    return this.#stored(operatorAccountId).filter(({ accessKeyId }) => accessKeyId !== configuredRoot.accessKeyId)
+  }
+
   /** A new key, which is nobody's before it is stored. */
   make(accountId: AccountId, createdAtMs: number): NewRootAccessKey {
     return { accountId, ...makeAccessKey(this.#options.random), isActive: true, createdAtMs }

@@ -59,6 +59,9 @@ export async function openIdentities(parts: IdentitiesParts): Promise<Identities
   const longTermKeys = new CredentialSources([accounts, new UserKeys(directory, operatorAccountId)])
   const { retentionDays } = config.history
   const keyHolders = new KeyHolders({ metadata, longTermKeys, retentionDays })
+  for (const key of accounts.rootKeys.listReplaced()) {
+    if ((await keyHolders.holderOf(key.accessKeyId)) === null) await keyHolders.note(retiredRoot(key, clock))
+  }
   const sessions = new Sessions({ derivedKeys, keyHolders, directory, random, operatorAccountId })
   const accountRules = new AccountRules(directory)
   return {

@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import {
   CreateAccessKeyCommand,
   CreateUserCommand,
@@ -16,6 +17,7 @@ import { required } from '../../src/base/assert.ts'
 import { type AwsClients, awsClients } from '../support/aws-clients.ts'
 import { CairnClient } from '../support/cairn-client.ts'
 import { startServer, type TestServer } from '../support/start-server.ts'
+import { temporaryFolder } from '../support/temporary-folder.ts'
 
 const operatorId = '123456789012'
 const customerId = '222222222222'
@@ -162,8 +164,14 @@ test('root keys: the operator’s file follows its root, which keeps a key', asy
 })
 
 test('root keys: one that is configured is changed in the configuration alone', async () => {
+  using folder = temporaryFolder()
+  const dataDir = join(folder.path, 'data')
+  const made = await (async () => {
+    await using server = await startServer({ dataDir })
+    return server.credentials()
+  })()
   const env = { CAIRN_ROOT_ACCESS_KEY_ID: 'AKIAROOTROOTROOTROOT', CAIRN_ROOT_SECRET_ACCESS_KEY: 'a-secret-of-the-test' }
-  await using server = await startServer({ env })
+  await using server = await startServer({ env, dataDir })
   using root = clientsOf(server, server.credentials())
   const { AccessKeyMetadata } = await root.iam.send(new ListAccessKeysCommand({}))
   expect(AccessKeyMetadata?.map(({ AccessKeyId }) => AccessKeyId)).toEqual(['AKIAROOTROOTROOTROOT'])
@@ -172,6 +180,11 @@ test('root keys: one that is configured is changed in the configuration alone', 
     message: 'The access key of this root user is set by account.rootAccessKeyId: change it there.',
   })
   expect(server.credentials().accessKeyId).toBe('AKIAROOTROOTROOTROOT')
+  using replaced = clientsOf(server, made)
+  await expectUnknown(replaced)
+  // Records still name whose it was.
+  const { Account } = await root.sts.send(new GetAccessKeyInfoCommand({ AccessKeyId: made.accessKeyId }))
+  expect(Account).toBe(operatorId)
 })
 
 function clientsOf({ url }: TestServer, credentials: Credentials): AwsClients {
