@@ -21,6 +21,9 @@ export const getCallerIdentity: SteadyCall = {
 /** Who calls, and where. */
 export type Caller = Pick<BenchServer, 'url' | 'credentials'>
 
+/** What the runtime compiles while it is new is not what a server that runs for weeks does. */
+const warmUpMs = 4_000
+
 /** Calls a second with so many clients, each of which sends its next call when the last is answered. */
 export async function callsPerSecond(
   caller: Caller,
@@ -32,7 +35,7 @@ export async function callsPerSecond(
   const progress: Progress = { answered: 0, failure: null }
   const start = () => startClient(caller.url, request, call.answerEnd, progress)
   const sockets = await Promise.all(Array.from({ length: clients }, start))
-  await pause(durationMs / 4)
+  await pause(warmUpMs)
   const answeredBefore = progress.answered
   const startedAtMs = performance.now()
   await pause(durationMs)
