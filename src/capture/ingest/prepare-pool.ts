@@ -5,10 +5,8 @@ import type { RedactionSetup } from '../../event/field-redaction/record-redactor
 import type { PreparedJob, PrepareJob } from './prepare-job.ts'
 
 /**
- * Threads for parsing: one for each two cores, because what one of them prepares keeps other threads busy for twice as
- * long, and each compiles the same code for itself. Four prepare more than the one thread takes in that owns the records.
+ * Threads for parsing: as many as there are cores. Four prepare more than the one thread takes in that owns the records.
  */
-const coresEach = 2
 const workersMax = 4
 
 interface PoolMember {
@@ -19,7 +17,7 @@ interface PoolMember {
 
 /** Runs {@link prepare} on worker threads, started when they are first needed. One that dies is replaced. */
 export class PreparePool {
-  readonly #size = Math.min(Math.ceil(availableParallelism() / coresEach), workersMax)
+  readonly #size = Math.min(availableParallelism(), workersMax)
   readonly #workers = new Set<PoolMember>()
   readonly #redaction: RedactionSetup
 
