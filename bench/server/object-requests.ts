@@ -60,7 +60,7 @@ export class ObjectRequests {
         answer.on('data', take)
         answer.once('error', reject)
         answer.once('end', () => {
-          if (answer.statusCode === 200) resolve()
+          if (answer.statusCode === 200 || answer.statusCode === 204) resolve()
           else reject(new Error(`${method} ${path} was answered with ${answer.statusCode}`))
         })
       })

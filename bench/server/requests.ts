@@ -31,7 +31,8 @@ export class Requests {
     const signer = { credentials: this.#server.credentials, region: this.#region, service }
     const signed = signRequest({ method, url, headers, bodySha256: sha256Hex(body) }, signer, Date.now())
     const { status, text } = await send(url, method, signed, body, this.#agent)
-    if (Math.floor(status / 100) !== 2) throw new Error(`${method} ${path} was answered with ${status}: ${text.slice(0, 300)}`)
+    if (status !== 200 && status !== 204)
+      throw new Error(`${method} ${path} was answered with ${status}: ${text.slice(0, 300)}`)
     return text
   }
 
