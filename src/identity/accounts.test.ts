@@ -1,11 +1,12 @@
 import { inspect } from 'node:util'
 import { expect, test } from 'vitest'
 import { AdversarialMetadataStore, noMetadataFaults } from '../../test/support/adversarial-metadata.ts'
+import { untilAvailable } from '../../test/support/until-available.ts'
 import { required } from '../base/assert.ts'
 import { type AccountId, parseAccountId } from '../base/brands.ts'
 import type { Clock } from '../base/clock.ts'
 import { systemRandom } from '../base/random.ts'
-import { type MetadataStore, MetadataUnavailableError } from '../storage/metadata-store.ts'
+import type { MetadataStore } from '../storage/metadata-store.ts'
 import { InvalidAccessKeyError } from './access-key.ts'
 import { MalformedAccountError } from './account-entries.ts'
 import { AccountExistsError, Accounts, type AccountsOptions } from './accounts.ts'
@@ -148,16 +149,6 @@ function optionsOn(metadata: MetadataStore): AccountsOptions {
   const clock: Clock = { nowMs: () => 1_000, monotonicMs: () => 0 }
   const operatorRoot = { operatorAccountId: operator, configuredRoot: null, keepOperatorRoot: () => {} }
   return { metadata, sealing, random: systemRandom, clock, ...operatorRoot }
-}
-
-async function untilAvailable<T>(action: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await action()
-    } catch (error) {
-      if (!(error instanceof MetadataUnavailableError)) throw error
-    }
-  }
 }
 
 function account(text: string): AccountId {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest'
 import { AdversarialMetadataStore, noMetadataFaults } from '../../test/support/adversarial-metadata.ts'
+import { untilAvailable } from '../../test/support/until-available.ts'
 import { required } from '../base/assert.ts'
 import { type AccountId, parseAccountId } from '../base/brands.ts'
 import { systemRandom } from '../base/random.ts'
-import { type MetadataStore, MetadataUnavailableError } from '../storage/metadata-store.ts'
+import type { MetadataStore } from '../storage/metadata-store.ts'
 import { Accounts, type AccountsOptions } from './accounts.ts'
 import type { AccessKey } from './credentials.ts'
 import { RootAccessKeys } from './iam/root-access-keys.ts'
@@ -206,16 +207,6 @@ class World {
       this.retired.push(accessKeyId)
     }
     return { accounts, keys: new RootAccessKeys({ rootKeys: accounts.rootKeys, retire, clock }) }
-  }
-}
-
-async function untilAvailable<T>(action: () => Promise<T>): Promise<T> {
-  for (;;) {
-    try {
-      return await action()
-    } catch (error) {
-      if (!(error instanceof MetadataUnavailableError)) throw error
-    }
   }
 }
 
